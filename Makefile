@@ -1,0 +1,64 @@
+# Guardia. A fresh machine needs Python 3.11 or newer, pip and make; all else goes into .venv and .venv-sam.
+# An environment is brought up to date when its lock file changes, and left alone otherwise.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready .venv-sam/.ready
+
+.PHONY: help demo test check up down lock clean
+
+help: ## Say what there is to make
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1|\2/' | column -t -s '|'
+
+demo: $(READY) ## Show the main job: from a client's alarm to the closed ticket, on the local stack
+	$(BIN)/guardia demo
+
+up: $(READY) ## Start the local stack and leave it running; .local/stack.json says where it is
+	$(BIN)/python -m guardia_ops.local up
+
+down: .venv/.ready ## End the local stack
+	$(BIN)/python -m guardia_ops.local down
+
+check: $(READY) ## Format, lint, types, imports, templates, lock files
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/mypy --explicit-package-bases tests
+	$(BIN)/lint-imports
+	$(BIN)/cfn-lint infra/template.yaml infra/client_account.yaml
+	for template in infra/template.yaml infra/client_account.yaml; do \
+	  AWS_DEFAULT_REGION=us-east-1 SAM_CLI_TELEMETRY=0 .venv-sam/bin/sam validate --lint --template "$$template"; done
+	requirements/lock.sh --check
+
+test: check ## All that CI runs
+	$(BIN)/pytest
+
+lock: .venv/.bootstrap ## Compile the lock files from pyproject.toml (UPGRADE=--upgrade moves every pin on)
+	requirements/lock.sh $(UPGRADE)
+
+clean: ## Remove all that was made here, the environments too
+	if [[ -e .venv/.ready ]]; then $(BIN)/python -m guardia_ops.local down; fi
+	rm -rf .venv .venv-sam .aws-sam .local .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Without ensurepip, which Debian leaves out of its Python: pip is in the lock file.
+.venv/.bootstrap: requirements/bootstrap.txt
+	$(PYTHON) -m venv --without-pip .venv
+	$(PYTHON) -m pip --python $(BIN)/python install --quiet --require-hashes --requirement $<
+	touch $@
+
+.venv/.ready: requirements/dev.txt pyproject.toml .venv/.bootstrap
+	requirements/install.sh .venv $<
+	$(BIN)/uv pip install --quiet --offline --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	touch $@
+
+# SAM pins boto3 and MiniStack pins botocore, to versions that exclude each other.
+.venv-sam/.ready: requirements/sam.txt .venv/.bootstrap
+	$(PYTHON) -m venv --without-pip .venv-sam
+	requirements/install.sh .venv-sam $<
+	touch $@

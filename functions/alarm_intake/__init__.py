@@ -1,0 +1,1 @@
+"""Takes the alarms of both intake queues."""

@@ -1,0 +1,1 @@
+"""Every minute, does what is owed and late."""

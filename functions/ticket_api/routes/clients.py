@@ -1,0 +1,43 @@
+"""The register of clients."""
+
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler.openapi.params import Body
+
+from ticket_api import shapes
+from ticket_api.call import USUAL_PAGE, ClientId, CurrentCall, Limit, Next, client_id
+from ticket_api.cursors import read_cursor, write_cursor
+from ticket_api.documented import answers
+from ticket_api.responses import client_shape
+from ticket_api.routes import new_router
+
+router = new_router()
+
+
+@router.get("/clients", tags=["clients"], summary="List clients", responses=answers("A page.", 400, 422))
+def list_clients(call: CurrentCall, limit: Limit = USUAL_PAGE, following: Next = None) -> shapes.ClientList:
+    """All clients by id. For the desk."""
+    page = call.services.register_clients.listed(call.caller, limit, read_cursor(following, "clients"))
+    return shapes.ClientList(
+        items=[client_shape(client) for client in page.items], next=write_cursor(page.next, "clients")
+    )
+
+
+@router.get("/clients/<id>", tags=["clients"], summary="Show a client", responses=answers("The client.", 404))
+def show_client(call: CurrentCall, known: ClientId) -> shapes.Client:
+    """One client. For the desk."""
+    return client_shape(call.services.register_clients.shown(call.caller, client_id(known)))
+
+
+@router.put(
+    "/clients/<id>",
+    tags=["clients"],
+    summary="Register a client",
+    responses=answers("The client as it is registered now.", 400, 413, 415, 422, 503),
+)
+def put_client(call: CurrentCall, named: ClientId, body: Annotated[dict[str, Any], Body()]) -> shapes.Client:
+    """A new client, or the whole file of a known one. `client` is the id of the path. For operators.
+
+    The body is read by the same code as a client's file, which names each field that is wrong.
+    """
+    return client_shape(call.services.register_clients.replace(call.caller, named, body))

@@ -1,0 +1,26 @@
+"""Messages that could not become tickets."""
+
+from ticket_api import shapes
+from ticket_api.call import USUAL_PAGE, CurrentCall, Limit, Next
+from ticket_api.cursors import read_cursor, write_cursor
+from ticket_api.documented import answers
+from ticket_api.responses import quarantined_shape
+from ticket_api.routes import new_router
+
+router = new_router()
+
+AT_ONCE = 20
+"""Each message carries its body of up to 32 KiB, and an answer of a function ends at 6 MB."""
+
+
+@router.get(
+    "/quarantine", tags=["quarantine"], summary="List quarantined messages", responses=answers("A page.", 400, 422)
+)
+def list_quarantine(call: CurrentCall, limit: Limit = USUAL_PAGE, following: Next = None) -> shapes.Quarantine:
+    """The messages, the newest first, at most 20 at once. For the desk."""
+    after = read_cursor(following, "quarantine")
+    page = call.services.read_quarantine(call.caller, min(limit, AT_ONCE), after)
+    return shapes.Quarantine(
+        items=[quarantined_shape(quarantined) for quarantined in page.items],
+        next=write_cursor(page.next, "quarantine"),
+    )

@@ -1,0 +1,292 @@
+"""The shapes of answers, as OpenAPI documents them. Times are UTC, to the millisecond: `2026-11-22T09:00:00.000Z`.
+
+Texts that begin with `alarm_`, titles and the bodies of quarantined messages were written by strangers: escape them
+wherever they are shown.
+"""
+
+from typing import Annotated, Any, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
+
+from guardia.domain.clock import CheckpointName
+from guardia.domain.contract import Environment, OnRecovery, Severity
+from guardia.domain.coverage import Plan
+from guardia.domain.decision import Language
+from guardia.domain.notice import Channel, NoticeState
+from guardia.domain.quarantine import Road
+from guardia.domain.ticket import ActorType, Kind, Status
+
+Instant = Annotated[
+    str, WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-11-22T09:00:00.000Z"]})
+]
+Duration = Annotated[str, WithJsonSchema({"type": "string", "format": "duration", "examples": ["PT2H"]})]
+Day = Annotated[str, WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-01-01"]})]
+Item = TypeVar("Item")
+
+
+class Shape(BaseModel):
+    """What all answers have in common."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Items(Shape, Generic[Item]):
+    """A page of a list. It may be short although more follows: only `next` says where a list ends."""
+
+    items: list[Item]
+    next: str | None = Field(description="Goes into `?next=` for the following page; null at the end.")
+
+
+class Checkpoint(Shape):
+    """A part of the response promise."""
+
+    name: CheckpointName
+    at: Instant
+    passed: bool = Field(description="Whether it passed without a response, and is on the timeline.")
+
+
+class Clock(Shape):
+    """The response clock of the present cycle."""
+
+    started_at: Instant
+    checkpoints: list[Checkpoint]
+
+
+class Ticket(Shape):
+    """One version of a ticket. The times of the response and the resolution belong to the present cycle."""
+
+    id: str = Field(examples=["GD-7K3M9-QXD2F"])
+    version: int = Field(description="Rises with each entry of the timeline; If-Match names it.", examples=[7])
+    client_id: str = Field(examples=["acme"])
+    account_id: str = Field(examples=["222222222222"])
+    region: str = Field(examples=["us-east-1"])
+    environment: Environment
+    title: str
+    status: Status
+    cycle: int = Field(description="The n-th time that the ticket is open.", examples=[1])
+    severity: Severity
+    severity_reason: str = Field(description="Why, in the ticket's language.")
+    severity_evidence: str = Field(description="What decided it, for machines.", examples=["account+default"])
+    opened_at: Instant
+    response_due_at: Instant = Field(description="When the promise of the first response ends.")
+    responded_at: Instant | None
+    resolved_at: Instant | None
+    resolution: str
+    verified: bool | None = Field(description="Whether somebody confirmed that the mitigation worked.")
+    follow_up_at: Instant | None = Field(description="When the follow-up of the resolution ends.")
+    recovered_at: Instant | None = Field(description="Since when the alarm itself is OK.")
+    closed_at: Instant | None
+    occurrences: int = Field(description="How often it went to ALARM; rises without a new version.", examples=[3])
+    contract_plan: Plan
+    contract_version: int
+    language: Language
+    alarm_name: str
+    alarm_arn: str
+    alarm_at: Instant | None = Field(description="The alarm's own time.")
+    alarm_reason: str
+    alarm_metric: str
+    alarm_description: str
+    clock: Clock
+    previous_ticket: str | None = Field(description="The ended ticket of the same alarm.")
+    related: list[str] = Field(description="The tickets of a composite alarm's children.")
+
+
+class Actor(Shape):
+    """Who made an entry."""
+
+    type: ActorType
+    id: str | None = Field(description="The user's id; null where a client reads of the desk's people.")
+    name: str
+
+
+class Entry(Shape):
+    """One line of the timeline."""
+
+    version: int
+    at: Instant
+    kind: Kind
+    cycle: int
+    actor: Actor
+    public: bool = Field(description="Whether the client may read it.")
+    reason: str = Field(description="The words of whoever made the entry, or of the alarm.")
+    data: dict[str, str | int | bool]
+
+
+class Notice(Shape):
+    """One message to one recipient on one channel."""
+
+    id: str
+    entry: int = Field(description="The version of the entry that it tells of.")
+    recipient: str = Field(description="The address.")
+    channel: Channel
+    language: Language
+    state: NoticeState
+    attempts: int
+    at: Instant = Field(description="When the state was reached.")
+
+
+class Quarantined(Shape):
+    """A message that could not become a ticket."""
+
+    id: str
+    received_at: Instant
+    road: Road
+    account_id: str | None = Field(description="The account that proved itself, if one did.")
+    reason: str
+    body: str = Field(description="The message, cut to 32 KiB.")
+    body_sha256: str = Field(description="Of the whole message.")
+    released_ticket: str | None
+
+
+class Promises(Shape):
+    """The time to the first response, by severity."""
+
+    CRITICAL: Duration
+    HIGH: Duration
+    LOW: Duration
+
+
+class Recoveries(Shape):
+    """What becomes of an unresolved ticket whose alarm recovers, by severity."""
+
+    CRITICAL: OnRecovery = OnRecovery.KEEP
+    HIGH: OnRecovery = OnRecovery.KEEP
+    LOW: OnRecovery = OnRecovery.KEEP
+
+
+class Contract(Shape):
+    """What was promised; both days are within it."""
+
+    version: int = 1
+    plan: Plan
+    starts: Day
+    ends: Day
+    calendar: str = Field(examples=["PA"])
+    time_zone: str = Field(examples=["America/Panama"])
+    response: Promises
+    follow_up: Duration = "PT48H"
+    on_recovery: Recoveries = Recoveries()
+
+
+class Account(Shape):
+    """An AWS account; without an environment it counts as production."""
+
+    id: str = Field(examples=["222222222222"])
+    environment: Environment | None = None
+
+
+class Contact(Shape):
+    """A person of the client."""
+
+    name: str = Field(examples=["Ana Pérez"])
+    email: str = Field(examples=["ana@acme.example"])
+    role: str | None = Field(default=None, examples=["Jefa de TI"])
+    phone: str | None = Field(default=None, examples=["+50760000000"])
+    tickets: bool = Field(default=True, description="May open and follow tickets, and is written to.")
+    phone_authorised: bool = False
+    language: Language = Language.ES
+
+
+_CLIENT: dict[str, Any] = {
+    "client": "acme",
+    "name": "ACME Logística, S.A.",
+    "language": "es",
+    "contract": {
+        "version": 1,
+        "plan": "24x7",
+        "starts": "2026-01-01",
+        "ends": "2026-12-31",
+        "calendar": "PA",
+        "time_zone": "America/Panama",
+        "response": {"CRITICAL": "PT2H", "HIGH": "PT4H", "LOW": "PT12H"},
+        "follow_up": "PT48H",
+        "on_recovery": {"CRITICAL": "keep", "HIGH": "keep", "LOW": "resolve"},
+    },
+    "accounts": [
+        {"id": "222222222222", "environment": "production"},
+        {"id": "333333333333", "environment": "non-production"},
+    ],
+    "contacts": [
+        {
+            "name": "Ana Pérez",
+            "email": "ana@acme.example",
+            "role": "Jefa de TI",
+            "phone": "+50760000000",
+            "tickets": True,
+            "phone_authorised": True,
+            "language": "es",
+        }
+    ],
+    "severity_rules": [],
+}
+_PROBLEM: dict[str, Any] = {
+    "type": "urn:guardia:problem:transition-refused",
+    "title": "The ticket's status does not allow this",
+    "status": 409,
+    "detail": "cannot acknowledge a ticket that is INVESTIGATING: Beto made it so at 2026-11-22T09:02:11Z",
+    "instance": "/tickets/GD-7K3M9-QXD2F/acknowledge",
+    "ticket_status": "INVESTIGATING",
+    "by": "Beto",
+    "at": "2026-11-22T09:02:11.000Z",
+}
+
+
+class Client(Shape):
+    """A client as its file says; the same shape goes in and comes out."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_CLIENT]})
+
+    client: str = Field(examples=["acme"])
+    name: str = Field(examples=["ACME Logística, S.A."])
+    language: Language = Language.ES
+    contract: Contract
+    accounts: list[Account]
+    contacts: list[Contact] = []
+    severity_rules: list[Any] = Field(default=[], max_length=0, description="Not read by this version; leave it empty.")
+
+
+class FieldProblem(Shape):
+    """One broken rule."""
+
+    field: str = Field(examples=["next_steps"])
+    message: str
+
+
+class Problem(Shape):
+    """An error (RFC 9457)."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_PROBLEM]})
+
+    type: str = Field(examples=["urn:guardia:problem:transition-refused"])
+    title: str
+    status: int = Field(examples=[409])
+    detail: str
+    instance: str | None = Field(
+        default=None,
+        description="The path that was asked for. The gateway's own answers lack it.",
+        examples=["/tickets/GD-7K3M9-QXD2F/acknowledge"],
+    )
+    errors: list[FieldProblem] | None = Field(default=None, description="Each field that is wrong.")
+    ticket_status: Status | None = Field(default=None, description="With transition-refused: the ticket's status.")
+    by: str | None = Field(default=None, description="With transition-refused: who made it so.")
+    at: Instant | None = Field(default=None, description="With transition-refused: when.")
+
+
+class TicketList(Items[Ticket]):
+    """Tickets, the most urgent first; closed and rejected ones the newest first."""
+
+
+class Timeline(Items[Entry]):
+    """Entries in their order."""
+
+
+class NoticeList(Items[Notice]):
+    """Notices in the order of their entries."""
+
+
+class ClientList(Items[Client]):
+    """Clients by id."""
+
+
+class Quarantine(Items[Quarantined]):
+    """Quarantined messages, the newest first."""

@@ -1,0 +1,1 @@
+"""Turns new timeline entries into starts and signals of the state machines."""

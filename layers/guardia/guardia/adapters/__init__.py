@@ -1,0 +1,1 @@
+"""How the ports are served: the table, the event forms, mail, Step Functions, time."""

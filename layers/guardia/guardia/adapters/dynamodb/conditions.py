@@ -1,0 +1,95 @@
+"""What each conditional write stands on, by a name that says what it protects.
+
+read ──▶ decide ──▶ write, if … still holds ──▶ it does not: nothing is written, and the caller reads again
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pynamodb.exceptions import DeleteError, PutError, UpdateError
+
+from guardia.domain.notice import ATTEMPTS, TO_BE_SENT
+from guardia.domain.ticket import UNRESOLVED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from pynamodb.expressions.condition import Condition as Clause
+
+    from guardia.adapters.dynamodb.items import (
+        AccountItem,
+        ClientItem,
+        LifecycleItem,
+        NoticeItem,
+        RecordItem,
+        TableItem,
+        TicketItem,
+    )
+
+
+def is_new(kind: type[TableItem]) -> Clause:
+    """Nothing stands at this key: what was opened, handled or kept once is not written over."""
+    return kind.PK.does_not_exist()
+
+
+def exists(kind: type[TableItem]) -> Clause:
+    """The item stands: an update would make one that has nothing but what the update sets."""
+    return kind.PK.exists()
+
+
+def ticket_is_as_read(kind: type[TicketItem], version: int) -> Clause:
+    """Nobody took a step since the decision was made."""
+    return kind.version == version
+
+
+def ticket_is_unresolved(kind: type[TicketItem], cycle: int) -> Clause:
+    """An alarm that is merged into a ticket does not vanish in one that was resolved meanwhile."""
+    clause: Clause = (kind.cycle == cycle) & kind.status.is_in(*sorted(UNRESOLVED))
+    return clause
+
+
+def record_is_as_read(kind: type[RecordItem], revision: int) -> Clause:
+    """No other change of this alarm was handled since; revision 0 is the absence of a record."""
+    return kind.revision == revision if revision else is_new(kind)
+
+
+def client_is_as_read(kind: type[ClientItem], revision: int) -> Clause:
+    """Of two changes of a client's file, one is made after the other; revision 0 is the absence of a file."""
+    return kind.revision == revision if revision else is_new(kind)
+
+
+def account_is_free(kind: type[AccountItem], client_id: str) -> Clause:
+    """One client's alarms never become another's tickets."""
+    clause: Clause = is_new(kind) | (kind.client_id == client_id)
+    return clause
+
+
+def attempt_is(kind: type[LifecycleItem], attempt: int) -> Clause:
+    """Two sweepers do not raise an attempt twice, and an old execution does not confirm a new one."""
+    return kind.attempt == attempt
+
+
+def notice_may_be_taken(kind: type[NoticeItem], now: datetime) -> Clause:
+    """Two senders do not send one notice, and nobody sends for ever."""
+    to_be_sent = kind.state.is_in(*sorted(TO_BE_SENT))
+    clause: Clause = is_new(kind) | (to_be_sent & (kind.attempts < ATTEMPTS) & (kind.wake_at <= now))
+    return clause
+
+
+def notice_was_not_taken_since(kind: type[NoticeItem], attempts: int) -> Clause:
+    """Who comes back after their lease does not write over what the next sender did."""
+    clause: Clause = is_new(kind) | (kind.attempts <= attempts)
+    return clause
+
+
+def held(write: Callable[[], object]) -> bool:
+    """Write one item; False if its condition did not hold. Every other failure is raised."""
+    try:
+        write()
+    except (PutError, UpdateError, DeleteError) as error:
+        if error.cause_response_code != "ConditionalCheckFailedException":
+            raise
+        return False
+    return True

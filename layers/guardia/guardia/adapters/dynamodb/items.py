@@ -1,0 +1,240 @@
+"""Every kind of item, with its attributes. An attribute that is the field of a domain value has that field's name."""
+
+from __future__ import annotations
+
+from pynamodb.attributes import BooleanAttribute, TTLAttribute, UnicodeAttribute
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
+from pynamodb.models import Model
+
+from guardia.adapters.dynamodb import documents as doc
+from guardia.adapters.dynamodb.attributes import InstantAttribute, MapOf, TextsAttribute, WholeAttribute, WordAttribute
+from guardia.domain.client_file import client_document, read_client
+from guardia.domain.contract import Environment, Severity
+from guardia.domain.notice import Channel, NoticeState
+from guardia.domain.quarantine import Road
+from guardia.domain.ticket import Kind, Status
+
+# PynamoDB gives its indexes an __init_subclass__ without types, which is what the three exceptions are for.
+
+
+class QueueIndex(GlobalSecondaryIndex["TableItem"]):  # type: ignore[no-untyped-call]
+    """What is neither closed nor rejected, by urgency."""
+
+    class Meta:
+        index_name = "queue"
+        projection = AllProjection()
+
+    queue_pk = UnicodeAttribute(hash_key=True)
+    queue_sk = UnicodeAttribute(range_key=True)
+
+
+class ClientIndex(GlobalSecondaryIndex["TableItem"]):  # type: ignore[no-untyped-call]
+    """A client's tickets, and the list of clients."""
+
+    class Meta:
+        index_name = "client"
+        projection = AllProjection()
+
+    client_pk = UnicodeAttribute(hash_key=True)
+    client_sk = UnicodeAttribute(range_key=True)
+
+
+class WakeIndex(GlobalSecondaryIndex["TableItem"]):  # type: ignore[no-untyped-call]
+    """What is owed, by the instant from which it is late."""
+
+    class Meta:
+        index_name = "wake"
+        projection = KeysOnlyProjection()
+
+    wake_pk = UnicodeAttribute(hash_key=True)
+    wake_at = InstantAttribute(range_key=True)
+
+
+class TableItem(Model):
+    """Whatever stands in the table: its keys, its kind, and its places in the indexes."""
+
+    PK = UnicodeAttribute(hash_key=True)
+    SK = UnicodeAttribute(range_key=True)
+    item_kind = UnicodeAttribute(attr_name="kind", null=True)
+    queue_pk = UnicodeAttribute(null=True)
+    queue_sk = UnicodeAttribute(null=True)
+    client_pk = UnicodeAttribute(null=True)
+    client_sk = UnicodeAttribute(null=True)
+    wake_pk = UnicodeAttribute(null=True)
+    wake_at = InstantAttribute(null=True)
+    queue_index = QueueIndex()
+    client_index = ClientIndex()
+    wake_index = WakeIndex()
+
+
+class TicketItem(TableItem):
+    """A ticket's present version."""
+
+    item_kind = UnicodeAttribute(attr_name="kind", default_for_new="ticket")
+    id = UnicodeAttribute()
+    version = WholeAttribute()
+    client_id = UnicodeAttribute()
+    account_id = UnicodeAttribute()
+    region = UnicodeAttribute()
+    environment = WordAttribute(Environment)
+    title = UnicodeAttribute()
+    status = WordAttribute(Status)
+    status_by = MapOf(doc.actor_document, doc.read_actor)
+    status_at = InstantAttribute()
+    cycle = WholeAttribute()
+    severity = WordAttribute(Severity)
+    severity_evidence = UnicodeAttribute()
+    severity_reason = MapOf(doc.phrase_document, doc.read_phrase)
+    opened_at = InstantAttribute()
+    clock = MapOf(doc.clock_document, doc.read_clock)
+    terms = MapOf(doc.terms_document, doc.read_terms)
+    fingerprint = UnicodeAttribute()
+    identity_key = UnicodeAttribute(null=True)
+    alarm_name = UnicodeAttribute()
+    alarm_arn = UnicodeAttribute()
+    alarm_at = InstantAttribute(null=True)
+    alarm_reason = UnicodeAttribute()
+    alarm_description = UnicodeAttribute()
+    alarm_metric = UnicodeAttribute()
+    related = TextsAttribute()
+    occurrences = WholeAttribute()
+    previous_ticket = UnicodeAttribute(null=True)
+    recovered_at = InstantAttribute(null=True)
+    responded_at = InstantAttribute(null=True)
+    resolved_at = InstantAttribute(null=True)
+    resolution = UnicodeAttribute()
+    verified = BooleanAttribute(null=True)
+    follow_up_at = InstantAttribute(null=True)
+    followed_up = BooleanAttribute()
+    closed_at = InstantAttribute(null=True)
+
+
+class EntryItem(TableItem):
+    """A timeline entry. The stream's filter reads `kind`, so what the entry tells is `entry_kind`."""
+
+    item_kind = UnicodeAttribute(attr_name="kind", default_for_new="entry")
+    ticket_id = UnicodeAttribute()
+    cycle = WholeAttribute()
+    version = WholeAttribute()
+    at = InstantAttribute()
+    kind = WordAttribute(Kind, attr_name="entry_kind")
+    actor = MapOf(doc.actor_document, doc.read_actor)
+    public = BooleanAttribute()
+    reason = UnicodeAttribute()
+    data = MapOf(dict[str, object], dict)
+
+
+class LifecycleItem(TableItem):
+    """The execution that walks a cycle."""
+
+    item_kind = UnicodeAttribute(attr_name="kind", default_for_new="lifecycle")
+    ticket_id = UnicodeAttribute()
+    cycle = WholeAttribute()
+    entry = WholeAttribute()
+    attempt = WholeAttribute()
+
+
+class TokenItem(TableItem):
+    """A callback that an execution waits for."""
+
+    item_kind = UnicodeAttribute(attr_name="kind", default_for_new="token")
+    ticket_id = UnicodeAttribute()
+    cycle = WholeAttribute()
+    attempt = WholeAttribute()
+    entry = WholeAttribute()
+    token = UnicodeAttribute()
+    expires_at = TTLAttribute()
+
+
+class NoticeItem(TableItem):
+    """A message to one recipient. `wake_at` is the end of its lease, or of the pause before another try."""
+
+    item_kind = UnicodeAttribute(attr_name="kind", default_for_new="notice")
+    id = UnicodeAttribute()
+    ticket_id = UnicodeAttribute()
+    entry = WholeAttribute()
+    channel = WordAttribute(Channel)
+    recipient = MapOf(doc.recipient_document, doc.read_recipient)
+    state = WordAttribute(NoticeState)
+    at = InstantAttribute()
+    attempts = WholeAttribute()
+    provider_id = UnicodeAttribute(null=True)
+    reason = UnicodeAttribute()
+
+
+class RecordItem(TableItem):
+    """What is remembered of an alarm; the three fields of its identity stand flat."""
+
+    item_kind = UnicodeAttribute(attr_name="kind", default_for_new="identity")
+    account_id = UnicodeAttribute()
+    region = UnicodeAttribute()
+    alarm_arn = UnicodeAttribute()
+    revision = WholeAttribute()
+    last = MapOf(doc.known_document, doc.read_known, null=True)
+    settled_at = InstantAttribute(null=True)
+    contributors = MapOf(doc.contributors_document, doc.read_contributors)
+    open_ticket = UnicodeAttribute(null=True)
+    last_ticket = UnicodeAttribute(null=True)
+    occurrences = WholeAttribute()
+
+
+class FingerprintItem(TableItem):
+    """A change that was handled, and the ticket that it changed, if it did. Kept for ever."""
+
+    item_kind = UnicodeAttribute(attr_name="kind", default_for_new="fingerprint")
+    ticket_id = UnicodeAttribute(null=True)
+
+
+class IdempotencyItem(TableItem):
+    """What a caller's Idempotency-Key stands for."""
+
+    item_kind = UnicodeAttribute(attr_name="kind", default_for_new="idempotency")
+    caller = UnicodeAttribute()
+    key = UnicodeAttribute()
+    request = UnicodeAttribute()
+    ticket_id = UnicodeAttribute()
+    expires_at = TTLAttribute()
+
+
+class ClientItem(TableItem):
+    """A client's file. `revision` rises with each change, so that of two at once one is made after the other."""
+
+    item_kind = UnicodeAttribute(attr_name="kind", default_for_new="client")
+    revision = WholeAttribute()
+    file = MapOf(client_document, read_client)
+
+
+class AccountItem(TableItem):
+    """Whose an AWS account is."""
+
+    item_kind = UnicodeAttribute(attr_name="kind", default_for_new="account")
+    client_id = UnicodeAttribute()
+
+
+class MemberItem(TableItem):
+    """A client's user."""
+
+    item_kind = UnicodeAttribute(attr_name="kind", default_for_new="user")
+    sub = UnicodeAttribute()
+    client_id = UnicodeAttribute()
+    email = UnicodeAttribute()
+
+
+class QuarantinedItem(TableItem):
+    """A message that could not become a ticket."""
+
+    item_kind = UnicodeAttribute(attr_name="kind", default_for_new="quarantine")
+    id = UnicodeAttribute()
+    received_at = InstantAttribute()
+    road = WordAttribute(Road)
+    account_id = UnicodeAttribute(null=True)
+    reason = UnicodeAttribute()
+    body = UnicodeAttribute()
+    body_sha256 = UnicodeAttribute()
+    released_ticket = UnicodeAttribute(null=True)
+
+
+class QuarantineMonthItem(TableItem):
+    """A month that has quarantined messages, so that a reader need not know when it is."""
+
+    item_kind = UnicodeAttribute(attr_name="kind", default_for_new="quarantine_month")

@@ -1,0 +1,123 @@
+"""Keys of the table and of its indexes. Texts that sort as what they stand for does."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from zlib import crc32
+
+from guardia.domain.alarm import digest
+from guardia.domain.lifecycle import Owed
+from guardia.domain.ticket import ENDED, Status
+
+if TYPE_CHECKING:
+    from guardia.domain.ticket import Ticket
+
+TICKET = "TICKET"
+ALARM = "ALARM"
+FINGERPRINT = "FINGERPRINT"
+IDEMPOTENCY = "IDEMPOTENCY"
+CLIENT = "CLIENT"
+ACCOUNT = "ACCOUNT"
+USER = "USER"
+QUARANTINE = "QUARANTINE"
+NOTICES = "NOTICE#"
+
+QUEUE = "QUEUE"
+CLIENTS = "CLIENTS"
+
+WAKE_SHARDS = 8
+"""A partition of an index takes 1,000 writes a second and an opening makes three in `wake`; a storm makes thousands."""
+
+
+def instant(at: datetime) -> str:
+    """`2026-11-22T10:39:00.000Z`: UTC, to the millisecond, so that texts sort as their instants."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def of_ticket(ticket_id: str) -> str:
+    """The partition of a ticket and all that belongs to it."""
+    return f"TICKET#{ticket_id}"
+
+
+def entry(version: int) -> str:
+    """A timeline entry, by the ticket's version that it made."""
+    return f"ENTRY#{version:08d}"
+
+
+def lifecycle(cycle: int) -> str:
+    """The execution of a cycle."""
+    return f"LIFECYCLE#{cycle:04d}"
+
+
+def tokens(cycle: int) -> str:
+    """What all tokens of a cycle begin with."""
+    return f"TOKEN#{cycle:04d}#"
+
+
+def token(cycle: int, attempt: int, text: str) -> str:
+    """One token: it may have 2,048 characters, a sort key 1,024 bytes."""
+    return f"{tokens(cycle)}{attempt}#{digest(text)}"
+
+
+def notice(notice_id: str) -> str:
+    """One notice."""
+    return f"{NOTICES}{notice_id}"
+
+
+def idempotency(caller: str, key: str) -> str:
+    """A caller's Idempotency-Key, which is any text."""
+    return f"IDEMPOTENCY#{caller}#{digest(key)}"
+
+
+def quarantine(month: str) -> str:
+    """The messages that were quarantined in a month (`2026-11`)."""
+    return f"QUARANTINE#{month}"
+
+
+def wake_shard(ticket_id: str) -> str:
+    """Where the index `wake` keeps what this ticket owes."""
+    return f"WAKE#{crc32(ticket_id.encode()) % WAKE_SHARDS}"
+
+
+def owed(partition: str, sort: str, wake_at: datetime) -> Owed:
+    """What the index `wake` names by the keys of the item that owes it."""
+    kind, _, key = sort.partition("#")
+    number = key if kind == "NOTICE" else str(int(key)) if key else ""
+    return Owed(kind.lower(), partition.removeprefix("TICKET#"), number, wake_at)
+
+
+def urgency(ticket: Ticket) -> str:
+    """Unanswered first, then what is worked on, each by its promise; then what is resolved, by its closure."""
+    match ticket.status:
+        case Status.OPEN:
+            rank, at = 0, ticket.clock.due_at
+        case Status.INVESTIGATING | Status.IDENTIFIED:
+            rank, at = 1, ticket.clock.due_at
+        case Status.RESOLVED | Status.CLOSED | Status.REJECTED:
+            rank, at = 2, ticket.follow_up_at or ticket.status_at
+    return f"{rank}#{instant(at)}#{ticket.id}"
+
+
+def ranked(status: Status) -> str:
+    """What the urgency of every ticket in this status begins with."""
+    ranks = {Status.OPEN: "0#", Status.INVESTIGATING: "1#", Status.IDENTIFIED: "1#"}
+    return ranks.get(status, "2#")
+
+
+def of_client(client_id: str, status: Status | None, month: str = "") -> str:
+    """A client's part of the index `client`: what is neither closed nor rejected, or what ended in a month."""
+    return f"{client_id}#{status}#{month}" if status in ENDED else f"{client_id}#OPEN"
+
+
+def in_index_client(ticket: Ticket) -> tuple[str, str]:
+    """Both keys of a ticket in the index `client`."""
+    if ticket.status not in ENDED:
+        return of_client(ticket.client_id, None), urgency(ticket)
+    ended = ticket.closed_at or ticket.status_at
+    return of_client(ticket.client_id, ticket.status, month(ended)), f"{instant(ended)}#{ticket.id}"
+
+
+def month(at: datetime) -> str:
+    """`2026-11`, of an instant in UTC."""
+    return f"{at.astimezone(UTC):%Y-%m}"

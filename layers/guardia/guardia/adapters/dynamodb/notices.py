@@ -1,0 +1,74 @@
+"""ports.NoticeStore over the table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from guardia.adapters.dynamodb import codec, keys
+from guardia.adapters.dynamodb import conditions as if_
+from guardia.adapters.dynamodb.conditions import held
+from guardia.adapters.dynamodb.rows import Rows
+from guardia.adapters.dynamodb.table import read
+from guardia.domain.notice import LEASE, Notice
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from pynamodb.expressions.update import Action
+
+
+class NoticeRows(Rows):
+    """Notices, taken by lease so that two senders do not send one."""
+
+    def take_notice(self, notice: Notice, now: datetime) -> Notice | None:
+        """Lease a notice for sending: made if it is new, attempts + 1, `wake_at` at the lease's end.
+
+        None if it needs no sending, or somebody else holds it (its `wake_at` has not passed), or its tries are used up.
+        """
+        kind = self.table.notices
+        item = kind(keys.of_ticket(notice.ticket_id), keys.notice(notice.id))
+        if not held(lambda: item.update(self._lease(notice, now), if_.notice_may_be_taken(kind, now))):
+            return None
+        return codec.value_of(Notice, item)
+
+    def _lease(self, notice: Notice, now: datetime) -> list[Action]:
+        """Whatever stands in the notice already stays; only the lease and the count of tries move."""
+        kind = self.table.notices
+        made = codec.notice_item(kind, notice).serialize()
+        moving = {"PK", "SK", "attempts", "wake_pk", "wake_at"}
+        kept = {attribute.attr_name: attribute for attribute in kind.get_attributes().values()}
+        return [
+            *(kept[name].set(kept[name] | value) for name, value in made.items() if name not in moving),
+            kind.attempts.set((kind.attempts | 0) + 1),
+            kind.wake_pk.set(keys.wake_shard(notice.ticket_id)),
+            kind.wake_at.set(now + LEASE),
+        ]
+
+    def put_notice(self, notice: Notice) -> None:
+        """Record what became of a notice that was taken. Nothing happens if somebody took it again since."""
+        kind = self.table.notices
+        item = codec.notice_item(kind, notice)
+        held(lambda: item.save(if_.notice_was_not_taken_since(kind, notice.attempts)))
+
+    def notices(self, ticket_id: str) -> Sequence[Notice]:
+        """All notices of a ticket, in the order of their entries."""
+        kind = self.table.notices
+        found = kind.query(keys.of_ticket(ticket_id), kind.SK.startswith(keys.NOTICES), consistent_read=True)
+        return sorted((codec.value_of(Notice, item) for item in found), key=lambda notice: (notice.entry, notice.id))
+
+    def notice(self, ticket_id: str, notice_id: str) -> Notice | None:
+        """One notice."""
+        item = read(self.table.notices, keys.of_ticket(ticket_id), keys.notice(notice_id))
+        return codec.value_of(Notice, item) if item else None
+
+    def settle_entry(self, ticket_id: str, version: int) -> None:
+        """Every recipient of this entry has a notice: the entry owes nothing any more."""
+        kind = self.table.entries
+        item = kind(keys.of_ticket(ticket_id), keys.entry(version))
+        held(lambda: item.update([kind.wake_pk.remove(), kind.wake_at.remove()], if_.exists(kind)))
+
+    def owes_notices(self, ticket_id: str, version: int) -> bool:
+        """Whether the entry's notices are still to be made."""
+        item = read(self.table.entries, keys.of_ticket(ticket_id), keys.entry(version))
+        return item is not None and item.wake_at is not None

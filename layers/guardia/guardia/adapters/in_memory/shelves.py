@@ -1,0 +1,56 @@
+"""Where the parts of the in-memory store keep their things."""
+
+from __future__ import annotations
+
+from threading import RLock
+from typing import TYPE_CHECKING, TypeVar
+
+from guardia.ports import Page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from guardia.domain.alarm_record import AlarmRecord
+    from guardia.domain.caller import Member
+    from guardia.domain.change import IdempotencyKey
+    from guardia.domain.contract import Client
+    from guardia.domain.lifecycle import Lifecycle, TaskToken
+    from guardia.domain.notice import Notice
+    from guardia.domain.quarantine import Quarantined
+    from guardia.domain.ticket import Entry, Ticket
+
+Item = TypeVar("Item")
+
+
+class Shelves:
+    """Everything in dictionaries, under one lock: each method happens at once, whoever else calls."""
+
+    def __init__(self) -> None:
+        self._lock = RLock()
+        self._records: dict[str, AlarmRecord] = {}
+        self._tickets: dict[str, Ticket] = {}
+        self._entries: dict[tuple[str, int], Entry] = {}
+        self._untold: set[tuple[str, int]] = set()  # entries that owe their notices
+        self._fingerprints: set[str] = set()
+        self._keys: dict[tuple[str, str], IdempotencyKey] = {}
+        self._lifecycles: dict[tuple[str, int], Lifecycle] = {}
+        self._tokens: dict[str, TaskToken] = {}
+        self._notices: dict[tuple[str, str], Notice] = {}
+        self._clients: dict[str, Client] = {}
+        self._members: dict[str, Member] = {}
+        self._quarantined: dict[str, Quarantined] = {}
+
+
+def page(
+    items: Iterable[Item],
+    place: Callable[[Item], str],
+    limit: int,
+    after: Mapping[str, str] | None,
+    *,
+    newest_first: bool = False,
+) -> Page[Item]:
+    """The items after a place, which is where the page before ended."""
+    ordered = sorted(items, key=place, reverse=newest_first)
+    if after:
+        ordered = [i for i in ordered if (place(i) < after["place"] if newest_first else place(i) > after["place"])]
+    return Page(ordered[:limit], {"place": place(ordered[limit - 1])} if len(ordered) > limit else None)

@@ -1,0 +1,13 @@
+"""The whole of ports.Store in memory."""
+
+from __future__ import annotations
+
+from guardia.adapters.in_memory.notices import Notices
+from guardia.adapters.in_memory.quarantine import Quarantine
+from guardia.adapters.in_memory.register import Register
+from guardia.adapters.in_memory.tickets import Tickets
+from guardia.adapters.in_memory.workflow import Workflow
+
+
+class InMemoryStore(Tickets, Workflow, Notices, Register, Quarantine):
+    """Five ports under one lock. What is written lives as long as the object."""

@@ -1,0 +1,84 @@
+"""The words of messages, from Jinja templates that are filled once as HTML and once as plain text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from guardia.adapters.messages.clean import as_attribute, as_html, as_mailto, as_text, cut, lines, visible
+from guardia.adapters.messages.letter import Letter
+from guardia.domain.notice import Message
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from markupsafe import Markup
+
+    from guardia.domain.contract import Client
+    from guardia.domain.notice import Recipient
+    from guardia.domain.ticket import Entry, Ticket
+
+TEMPLATES = Path(__file__).parent / "templates"
+_TITLE_LIMIT = 80
+_CLIENT_LIMIT = 60
+
+
+class JinjaComposer:
+    """The port Composer. `desk_email` is where answers go; it is named in the messages.
+
+    Whatever an expression of a template prints is disarmed by `clean`, so no template can forget to.
+    """
+
+    def __init__(self, *, desk_email: str) -> None:
+        self._desk_email = desk_email
+        self._html = _environment("html", as_html)
+        self._text = _environment("text", as_text)
+
+    def compose(self, ticket: Ticket, client: Client | None, entry: Entry, recipient: Recipient) -> Message:
+        """What `recipient` reads of `entry`, one of the kinds of AUDIENCES. `client` is None once unregistered."""
+        letter = Letter(ticket=ticket, client=client, entry=entry, recipient=recipient, desk_email=self._desk_email)
+        subject = _subject(letter)
+        name = f"{recipient.language}/{recipient.audience}/{entry.kind}.jinja"
+        values = {"letter": letter, "ticket": ticket, "entry": entry, "say": letter.say, "subject": subject}
+        return Message(
+            subject=subject,
+            text=_tidy(self._text.get_template(name).render(values)),
+            html=self._html.get_template(name).render(values),
+            thread=ticket.id,
+            language=recipient.language,
+        )
+
+
+def _environment(form: str, finalize: Callable[[object], Markup]) -> Environment:
+    """Templates that print through `finalize`, with the parts of `form` (macros) as their globals."""
+    environment = Environment(
+        loader=FileSystemLoader([TEMPLATES / form, TEMPLATES]),
+        autoescape=True,
+        finalize=finalize,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(lines=lines, attribute=as_attribute, mailto=as_mailto)
+    parts = vars(environment.get_template("parts.jinja").module)
+    environment.globals.update({name: part for name, part in parts.items() if not name.startswith("_")})
+    return environment
+
+
+def _subject(letter: Letter) -> str:
+    """The same for all messages of a ticket, since mail programs make threads of equal subjects."""
+    title = cut(_one_line(letter.ticket.title), _TITLE_LIMIT)
+    client = cut(_one_line(letter.client_name), _CLIENT_LIMIT)
+    return f"[{letter.ticket.id}] {title} · {client}"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(visible(text).split())
+
+
+def _tidy(text: str) -> str:
+    """Paragraphs one blank line apart. Quoted lines begin with `>`, so there is nothing of theirs to join."""
+    paragraphs = [paragraph.strip("\n") for paragraph in text.split("\n\n")]
+    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph.strip()) + "\n"

@@ -1,0 +1,132 @@
+"""The tables of words: telephones, severities, places, and how each language says instants and durations.
+
+Two languages need 14 weekdays and 24 months. Babel would bring the same with 31 MB of data for hundreds of languages
+into every function; a third language of the desk is the moment to take it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from guardia.domain.contract import Environment, Severity
+from guardia.domain.decision import Language, Phrase
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A telephone of the desk, and the country that it is in."""
+
+    country: Phrase
+    number: str
+
+    @property
+    def dialled(self) -> str:
+        """The number as a telephone takes it."""
+        return "+" + "".join(filter(str.isdigit, self.number))
+
+
+DESK_PHONES = (
+    Phone(Phrase("Panamá", "Panama"), "+507 310-0956"),
+    Phone(Phrase("Costa Rica", "Costa Rica"), "+506 4001-6380"),
+    Phone(Phrase("República Dominicana", "Dominican Republic"), "+1 849 936-5557"),
+    Phone(Phrase("Puerto Rico", "Puerto Rico"), "+1 786 233-7647"),
+)
+
+SEVERITIES = {
+    Severity.CRITICAL: Phrase("crítica", "critical"),
+    Severity.HIGH: Phrase("alta", "high"),
+    Severity.LOW: Phrase("baja", "low"),
+}
+ENVIRONMENTS = {
+    Environment.PRODUCTION: Phrase("producción", "production"),
+    Environment.NON_PRODUCTION: Phrase("no productivo", "non-production"),
+}
+PLACES = {
+    "America/Panama": Phrase("Panamá", "Panama"),
+    "America/Santo_Domingo": Phrase("República Dominicana", "Dominican Republic"),
+    "America/Bogota": Phrase("Bogotá", "Bogota"),
+    "America/Mexico_City": Phrase("Ciudad de México", "Mexico City"),
+    "America/New_York": Phrase("Nueva York", "New York"),
+}
+"""Zones whose own name would read wrong. The others are called by their city, as the zone is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """One language: Monday first, January first, a unit's singular and plural, and the orders of words."""
+
+    weekdays: tuple[str, ...]
+    months: tuple[str, ...]
+    units: Mapping[str, tuple[str, str]]
+    instant: str
+    zone: str
+    pair: str
+    at_once: str
+    always: str
+    business_hours: str
+
+
+GRAMMARS = {
+    Language.ES: Grammar(
+        weekdays=("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"),
+        months=(
+            "enero",
+            "febrero",
+            "marzo",
+            "abril",
+            "mayo",
+            "junio",
+            "julio",
+            "agosto",
+            "septiembre",
+            "octubre",
+            "noviembre",
+            "diciembre",
+        ),
+        units={
+            "day": ("día", "días"),
+            "hour": ("hora", "horas"),
+            "minute": ("minuto", "minutos"),
+            "second": ("segundo", "segundos"),
+        },
+        instant="{weekday} {day} de {month} de {year}, {clock} ({zone})",
+        zone="hora de {place}",
+        pair="{} y {}",
+        at_once="menos de 1 segundo",
+        always="a cualquier hora y todos los días del año",
+        business_hours="en horario de atención: de lunes a viernes, de {opens} a {closes} ({zone})",
+    ),
+    Language.EN: Grammar(
+        weekdays=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+        months=(
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
+        ),
+        units={
+            "day": ("day", "days"),
+            "hour": ("hour", "hours"),
+            "minute": ("minute", "minutes"),
+            "second": ("second", "seconds"),
+        },
+        instant="{weekday}, {day} {month} {year}, {clock} ({zone})",
+        zone="{place} time",
+        pair="{} and {}",
+        at_once="less than 1 second",
+        always="at any hour, every day of the year",
+        business_hours="in business hours: Monday to Friday, {opens} to {closes} ({zone})",
+    ),
+}

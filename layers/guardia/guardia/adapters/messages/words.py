@@ -1,0 +1,102 @@
+"""Instants, durations and the few words of the domain, in the reader's language and time zone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from guardia.adapters.messages.vocabulary import ENVIRONMENTS, GRAMMARS, PLACES, SEVERITIES
+from guardia.domain.coverage import CLOSES, OPENS, Plan
+from guardia.domain.decision import Phrase
+
+if TYPE_CHECKING:
+    from datetime import datetime, time
+
+    from guardia.domain.contract import Environment, Severity
+    from guardia.domain.coverage import Coverage
+    from guardia.domain.decision import Language
+
+_SAID_IN_DAYS = timedelta(hours=72)  # a contract says 48 hours
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """How one reader is spoken to. `to_the_second`: promises of seconds need their seconds told."""
+
+    language: Language
+    time_zone: str
+    to_the_second: bool = False
+
+    def phrase(self, phrase: Phrase) -> str:
+        """The sentence in the reader's language."""
+        return phrase.in_language(self.language)
+
+    def instant(self, at: datetime) -> str:
+        """`lunes 23 de noviembre de 2026, 10:00 (hora de Panamá, GMT-5)`: the reader's own clock, and which it is."""
+        grammar = GRAMMARS[self.language]
+        local = at.astimezone(ZoneInfo(self.time_zone))
+        return grammar.instant.format(
+            weekday=grammar.weekdays[local.weekday()],
+            day=local.day,
+            month=grammar.months[local.month - 1],
+            year=local.year,
+            clock=f"{local:%H:%M:%S}" if self.to_the_second else f"{local:%H:%M}",
+            zone="UTC" if self.time_zone == "UTC" else f"{self._zone(self.time_zone)}, {_offset(local)}",
+        )
+
+    def clock(self, at: datetime) -> str:
+        """`10:00`: the hour alone, where the day is plain."""
+        local = at.astimezone(ZoneInfo(self.time_zone))
+        return f"{local:%H:%M:%S}" if self.to_the_second else f"{local:%H:%M}"
+
+    def duration(self, length: timedelta) -> str:
+        """`1 hora y 30 minutos`: the largest unit, and the next if there is some of it; the rest is left out."""
+        grammar = GRAMMARS[self.language]
+        counts = _counts(length)
+        largest = next((at for at, (count, _) in enumerate(counts) if count), None)
+        if largest is None:
+            return grammar.at_once
+        said = [f"{count} {grammar.units[unit][count != 1]}" for count, unit in counts[largest : largest + 2] if count]
+        return grammar.pair.format(*said) if len(said) > 1 else said[0]
+
+    def severity(self, severity: Severity) -> str:
+        """How severe, in one word of lower case."""
+        return self.phrase(SEVERITIES[severity])
+
+    def environment(self, environment: Environment) -> str:
+        """Production or not, in lower case."""
+        return self.phrase(ENVIRONMENTS[environment])
+
+    def coverage(self, coverage: Coverage) -> str:
+        """When the promise's clock runs."""
+        grammar = GRAMMARS[self.language]
+        if coverage.plan is Plan.ALWAYS:
+            return grammar.always
+        zone = self._zone(coverage.time_zone)
+        return grammar.business_hours.format(opens=_wall_clock(OPENS), closes=_wall_clock(CLOSES), zone=zone)
+
+    def _zone(self, key: str) -> str:
+        city = key.rpartition("/")[2].replace("_", " ")
+        place = self.phrase(PLACES.get(key, Phrase(city, city)))
+        return key if key == "UTC" else GRAMMARS[self.language].zone.format(place=place)
+
+
+def _offset(local: datetime) -> str:
+    """`GMT-5`, `GMT+5:30`, `GMT`."""
+    minutes = int((local.utcoffset() or timedelta()).total_seconds()) // 60
+    hours, rest = divmod(abs(minutes), 60)
+    sign = "-" if minutes < 0 else "+"
+    return "GMT" + (f"{sign}{hours}" if minutes else "") + (f":{rest:02}" if rest else "")
+
+
+def _counts(length: timedelta) -> list[tuple[int, str]]:
+    minutes, seconds = divmod(max(int(length.total_seconds()), 0), 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24) if length >= _SAID_IN_DAYS else (0, hours)
+    return [(days, "day"), (hours, "hour"), (minutes, "minute"), (seconds, "second")]
+
+
+def _wall_clock(at: time) -> str:
+    return f"{at.hour}:{at.minute:02}"

@@ -1,0 +1,87 @@
+"""E-mail over Amazon SES, API v2, as raw MIME.
+
+https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html
+"""
+
+from __future__ import annotations
+
+import re
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
+
+from guardia.domain.errors import DeliveryFailed
+
+if TYPE_CHECKING:
+    from mypy_boto3_sesv2 import SESV2Client
+
+    from guardia.domain.notice import Message
+
+_PERMANENT = frozenset({"BadRequestException"})
+"""SES could not read the request or the recipient's address, and the same request would come again.
+
+All else is temporary. Throttling, quotas, time-outs and faults of SES pass. A sender that is not verified, an account
+in the sandbox, suspended or paused, and a right that is missing are ours to mend, and no message may be lost while we
+do. `MessageRejected` is what SES says of an unverified sender and of a virus alike: it is taken for the first, and
+the number of tries is bounded.
+"""
+_REASON_LIMIT = 500
+_ADDRESS = re.compile(r"[!#$%&'*+/=?^_`{|}~.0-9A-Za-z-]{1,64}@[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)+")
+"""What may stand in a header and in SES's envelope: ASCII (SES takes no other local part), no quoting, no comments."""
+_THREAD = re.compile(r"[0-9A-Za-z-]+")
+
+
+class SesMailer:
+    """The port Mailer. `sender` is a verified identity; answers go to `desk`."""
+
+    def __init__(self, client: SESV2Client, *, sender: str, desk: str) -> None:
+        self._client = client
+        self._sender = sender
+        self._desk = desk
+
+    def send(self, message: Message, address: str) -> str:
+        """Hand over one message; SES's id of it. Raises DeliveryFailed."""
+        if not _ADDRESS.fullmatch(address) or len(address) > 254:  # noqa: PLR2004 - RFC 5321, errata 1690
+            raise DeliveryFailed(f"{address!r} is no e-mail address", permanent=True)
+        raw = mime(message, sender=self._sender, desk=self._desk, address=address)
+        try:
+            answer = self._client.send_email(
+                FromEmailAddress=self._sender,
+                Destination={"ToAddresses": [address]},
+                Content={"Raw": {"Data": raw}},
+            )
+        except ClientError as error:
+            code = error.response.get("Error", {}).get("Code", "")
+            raise DeliveryFailed(str(error)[:_REASON_LIMIT], permanent=code in _PERMANENT) from error
+        except BotoCoreError as error:
+            permanent = isinstance(error, ParamValidationError)
+            raise DeliveryFailed(str(error)[:_REASON_LIMIT], permanent=permanent) from error
+        return answer["MessageId"]
+
+
+def mime(message: Message, *, sender: str, desk: str, address: str) -> bytes:
+    """The message as SES takes it: seven-bit, text first, then HTML.
+
+    SES sets Message-ID and Date itself, so all messages of a ticket refer to a first one that was never sent; with
+    the constant subject that makes them one thread. X-Auto-Response-Suppress ([MS-OXCMAIL] 2.1.3.2.20) names only
+    absence notes and automatic answers: `All` would silence the reports of failed delivery, too.
+    """
+    if not _THREAD.fullmatch(message.thread):
+        raise ValueError(f"{message.thread!r} cannot be part of a message id")
+    root = f"<{message.thread}@{sender.rpartition('@')[2]}>"
+    email = EmailMessage(policy=SMTP)
+    email["Subject"] = message.subject
+    email["From"] = Address("Guardia", addr_spec=sender)
+    email["To"] = Address(addr_spec=address)
+    email["Reply-To"] = Address(addr_spec=desk)
+    email["In-Reply-To"] = root
+    email["References"] = root
+    email["Auto-Submitted"] = "auto-generated"
+    email["X-Auto-Response-Suppress"] = "OOF, AutoReply"
+    email.set_content(message.text, cte="quoted-printable")
+    email.add_alternative(message.html, subtype="html", cte="quoted-printable")
+    email["Content-Language"] = str(message.language)  # last: add_alternative moves Content-* into the first part
+    return email.as_bytes()

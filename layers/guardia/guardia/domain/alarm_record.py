@@ -1,0 +1,127 @@
+"""What is remembered of one alarm for ever: its state, its guard against disorder, and its ticket.
+
+CloudWatch and EventBridge deliver at least once and in any order, so a change is judged by the alarm's own time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from guardia.domain.alarm import Alarm, AlarmState, Identity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+CONTRIBUTORS_KEPT = 500
+
+
+class Effect(StrEnum):
+    """What a change means, given all that was known before it."""
+
+    RAISED = "raised"  # the newest word on this alarm is that it is in ALARM
+    REPEATED = "repeated"  # an ALARM older than one that is known
+    LATE = "late"  # an ALARM older than the OK that ended it
+    RECOVERED = "recovered"  # nothing of this alarm is in ALARM any more
+    PARTLY = "partly"  # one contributor recovered, others did not
+    STALE = "stale"  # an OK older than what is known
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The last known state of an alarm or of one of its contributors, and the alarm's own time of it."""
+
+    state: AlarmState
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmRecord:
+    """The one permanent item of an identity. `revision` counts its changes; a write names the one it read.
+
+    `settled_at` is the alarm's own last OK, which settled every contributor that spoke before it. `occurrences` counts
+    the ALARM changes of the present or last ticket.
+    """
+
+    identity: Identity
+    revision: int = 0
+    last: Known | None = None
+    settled_at: datetime | None = None
+    contributors: Mapping[str, Known] = field(default_factory=dict)
+    open_ticket: str | None = None
+    last_ticket: str | None = None
+    occurrences: int = 0
+
+    @property
+    def contributors_in_alarm(self) -> int:
+        """How many contributors are in ALARM."""
+        return sum(known.state is AlarmState.ALARM for known in self.contributors.values())
+
+    def opened(self, ticket_id: str) -> AlarmRecord:
+        """The record once `ticket_id` stands for this alarm."""
+        return replace(self, open_ticket=ticket_id, last_ticket=ticket_id, occurrences=1)
+
+    def released(self) -> AlarmRecord:
+        """The record's next revision once its ticket has ended."""
+        return replace(self, revision=self.revision + 1, open_ticket=None)
+
+
+def observe(record: AlarmRecord, alarm: Alarm) -> tuple[AlarmRecord, Effect]:
+    """The record after an ALARM or OK change (its next revision), and what the change means."""
+    record = replace(record, revision=record.revision + 1)
+    if alarm.state is AlarmState.ALARM:
+        record = replace(record, occurrences=record.occurrences + 1)
+        return _observe_raise(record, alarm)
+    return _observe_recovery(record, alarm)
+
+
+def _observe_raise(record: AlarmRecord, alarm: Alarm) -> tuple[AlarmRecord, Effect]:
+    before = _known(record, alarm)
+    if before and alarm.changed_at < before.at:
+        return record, Effect.LATE if before.state is AlarmState.OK else Effect.REPEATED
+    if _was_settled(record, alarm):
+        return record, Effect.LATE
+    return _remember(record, alarm), Effect.RAISED
+
+
+def _observe_recovery(record: AlarmRecord, alarm: Alarm) -> tuple[AlarmRecord, Effect]:
+    before = _known(record, alarm)
+    if _was_settled(record, alarm) or (before and alarm.changed_at < before.at):
+        return record, Effect.STALE
+    record = _remember(record, alarm)
+    if record.contributors_in_alarm:
+        return record, Effect.PARTLY
+    if alarm.contributor and before is None:
+        return record, Effect.PARTLY  # its own ALARM has not arrived: this says nothing about the others
+    return record, Effect.RECOVERED
+
+
+def _known(record: AlarmRecord, alarm: Alarm) -> Known | None:
+    return record.contributors.get(alarm.contributor.id) if alarm.contributor else record.last
+
+
+def _was_settled(record: AlarmRecord, alarm: Alarm) -> bool:
+    """Whether a contributor's change is older than the OK of the alarm as a whole."""
+    return bool(alarm.contributor and record.settled_at and alarm.changed_at < record.settled_at)
+
+
+def _remember(record: AlarmRecord, alarm: Alarm) -> AlarmRecord:
+    """Keep the change. The alarm's own OK settles every contributor that spoke before it."""
+    now = Known(alarm.state, alarm.changed_at)
+    if alarm.contributor:
+        return replace(record, contributors=_the_first_of({**record.contributors, alarm.contributor.id: now}))
+    if alarm.state is AlarmState.ALARM:
+        return replace(record, last=now)
+    later = {key: known for key, known in record.contributors.items() if known.at > alarm.changed_at}
+    return replace(record, last=now, settled_at=alarm.changed_at, contributors=later)
+
+
+def _the_first_of(contributors: Mapping[str, Known]) -> Mapping[str, Known]:
+    """As many as an item can hold: those in ALARM before the others, the newest of each first."""
+
+    def place(item: tuple[str, Known]) -> tuple[bool, datetime]:
+        return item[1].state is AlarmState.ALARM, item[1].at
+
+    return dict(sorted(contributors.items(), key=place, reverse=True)[:CONTRIBUTORS_KEPT])

@@ -1,0 +1,101 @@
+"""Everything that Guardia refuses, and why.
+
+GuardiaError
+├── Invalid             what was sent breaks a rule; names each field         (HTTP 422; 400 for a body that is no JSON)
+├── CursorRefused       `next` is not what this list gave                     (HTTP 400)
+├── NotFound            there is no such thing, or it is another tenant's     (HTTP 404)
+├── Forbidden           the caller's role may not do this                     (HTTP 403)
+├── TransitionRefused   the ticket's status does not allow this step          (HTTP 409)
+├── KeyReused           an Idempotency-Key came back with another request     (HTTP 409)
+├── VersionMismatch     If-Match names a version that is not the present one  (HTTP 412)
+├── Busy                others changed the same thing at each try             (HTTP 503)
+├── Refused             a message from outside that cannot become a ticket    (quarantine)
+└── DeliveryFailed      a provider did not take a message; temporary or not   (the notice's state)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class GuardiaError(Exception):
+    """The root of what Guardia refuses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One broken rule: `path` is the field (`contract.response.HIGH`), `message` says what would be right."""
+
+    path: str
+    message: str
+
+
+class Invalid(GuardiaError):
+    """The sender can mend it: each problem names its field."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("; ".join(f"{problem.path}: {problem.message}" for problem in problems))
+        self.problems = problems
+
+
+class CursorRefused(GuardiaError):
+    """A page of a list was asked for from a place that this list did not name."""
+
+
+class NotFound(GuardiaError):
+    """Unknown, or another tenant's: the two look the same."""
+
+
+class Forbidden(GuardiaError):
+    """The caller is known, and their role does not do this."""
+
+
+class TransitionRefused(GuardiaError):
+    """The table of transitions has no such step. `status` is what is; `actor` and `at` say who made it so."""
+
+    def __init__(self, action: str, status: str, actor: str, at: datetime) -> None:
+        super().__init__(f"cannot {action} a ticket that is {status}: {actor} made it so at {at:%Y-%m-%dT%H:%M:%SZ}")
+        self.action = action
+        self.status = status
+        self.actor = actor
+        self.at = at
+
+
+class KeyReused(GuardiaError):
+    """The same Idempotency-Key stands for another request of this caller."""
+
+
+class VersionMismatch(GuardiaError):
+    """The caller decided on version `expected`; the ticket is at `actual`."""
+
+    def __init__(self, expected: int, actual: int) -> None:
+        super().__init__(f"If-Match names version {expected}; the ticket is at version {actual}")
+        self.expected = expected
+        self.actual = actual
+
+
+class Busy(GuardiaError):
+    """Every try met a change by somebody else; nothing was written, and trying again is safe."""
+
+
+class Refused(GuardiaError):
+    """A message that proves nothing or says nothing: it goes to quarantine with this reason.
+
+    `account_id` is the account that proved itself before the message failed, where one did.
+    """
+
+    def __init__(self, reason: str, account_id: str | None = None) -> None:
+        super().__init__(reason)
+        self.account_id = account_id
+
+
+class DeliveryFailed(GuardiaError):
+    """A provider refused a message. `permanent` says whether another try could ever help."""
+
+    def __init__(self, reason: str, *, permanent: bool) -> None:
+        super().__init__(reason)
+        self.permanent = permanent

@@ -1,0 +1,68 @@
+"""Once a minute: do whatever should have happened and did not.
+
+Called by `sweeper`. It calls the same conditional use cases as the stream and the state machines, so that whoever comes
+second finds it done. One thing that fails does not stop the others.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from guardia.domain.lifecycle import Owed
+    from guardia.ports import TicketStore, WorkflowStore
+    from guardia.services.follow_up import FollowUp
+    from guardia.services.notify import Notify
+    from guardia.services.progress import ProgressTickets
+    from guardia.services.watch_response import WatchResponse
+
+LIMIT = 1_000
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """What is owed and late."""
+
+    tickets: TicketStore
+    store: WorkflowStore
+    progress: ProgressTickets
+    watch: WatchResponse
+    follow_up: FollowUp
+    notify: Notify
+
+    def __call__(self, now: datetime) -> tuple[int, list[Exception]]:
+        """Settle what is owed at `now`: how many things were looked at, and what failed."""
+        owed = self.store.owed(now, LIMIT)
+        failures: list[Exception] = []
+        for item in owed:
+            try:
+                self._settle(item, now)
+            except Exception as failure:
+                logger.exception("owed and still late: %s of ticket %s", item.kind, item.ticket_id)
+                failures.append(failure)
+        return len(owed), failures
+
+    def _settle(self, owed: Owed, now: datetime) -> None:
+        if owed.kind == "notice":
+            self.notify.again(owed.ticket_id, owed.key)
+            return
+        ticket = self.tickets.ticket(owed.ticket_id)
+        if ticket is None:
+            return
+        cycle = int(owed.key) if owed.kind == "lifecycle" else ticket.cycle
+        self.progress.ensure_lifecycle(ticket, cycle)
+        self.progress.signal(ticket.id, cycle)
+        if owed.kind == "entry":
+            self.notify.entry(ticket.id, int(owed.key))
+        elif owed.kind == "ticket":
+            self._catch_up(ticket.id, now)
+
+    def _catch_up(self, ticket_id: str, now: datetime) -> None:
+        """Write the late checkpoints, the late question, the late closure; and tell of each at once."""
+        while entry := self.watch.write_late(ticket_id, now) or self.follow_up.catch_up(ticket_id, now):
+            self.notify.entry(ticket_id, entry.version)

@@ -1,0 +1,57 @@
+"""What a function is told by its environment, read once when the function starts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from guardia.domain.decision import Language
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The template gives each function the ones that it needs; an empty text is one that it was not given."""
+
+    table_name: str
+    region: str
+    intake_queue_arn: str = ""
+    sns_intake_queue_arn: str = ""
+    ticket_lifecycle_arn: str = ""
+    response_watch_arn: str = ""
+    sender_email: str = ""
+    desk_email: str = ""
+    desk_language: Language = Language.ES
+    desk_time_zone: str = "America/Panama"
+    verify_sns_signatures: bool = True
+    register_max_age: timedelta = timedelta(seconds=5)
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Settings:
+        """Settings from variables. Raises KeyError for TABLE_NAME and AWS_REGION, ValueError for one without sense."""
+        return cls(
+            table_name=environment["TABLE_NAME"],
+            region=environment["AWS_REGION"],
+            intake_queue_arn=environment.get("INTAKE_QUEUE_ARN", ""),
+            sns_intake_queue_arn=environment.get("SNS_INTAKE_QUEUE_ARN", ""),
+            ticket_lifecycle_arn=environment.get("TICKET_LIFECYCLE_ARN", ""),
+            response_watch_arn=environment.get("RESPONSE_WATCH_ARN", ""),
+            sender_email=environment.get("SENDER_EMAIL", ""),
+            desk_email=environment.get("DESK_EMAIL", ""),
+            desk_language=Language(environment.get("DESK_LANGUAGE", "es")),
+            desk_time_zone=environment.get("DESK_TIME_ZONE", "America/Panama"),
+            verify_sns_signatures=_flag(environment, "VERIFY_SNS_SIGNATURES"),
+            register_max_age=timedelta(seconds=int(environment.get("REGISTER_MAX_AGE_SECONDS", "5"))),
+        )
+
+
+def _flag(environment: Mapping[str, str], name: str) -> bool:
+    """`true` unless the variable says `false`: a misspelt word never turns a protection off."""
+    words = {"true": True, "false": False}
+    word = environment.get(name, "true").lower()
+    if word not in words:
+        raise ValueError(f"{name} is {word!r}: wanted true or false")
+    return words[word]

@@ -1,0 +1,103 @@
+"""Where the emulator (MiniStack 1.5.33) is not AWS: the one place that knows, and what we do about it.
+
+Addresses
+- The output `ApiUrl` is an `amazonaws.com` name. Here: `local_api_url`.
+- Sent mail goes nowhere; it is read at `GET /_ministack/ses/messages`. Here: `sent_mail`.
+
+Accounts and signing in
+- A 12-digit access key is that account, with any secret; the secret of such a key is not checked. Nobody has to
+  create the clients' accounts, and whoever reaches the port may do everything: hence 127.0.0.1.
+- `InitiateAuth` is an unsigned call, so it names no account: it is answered for MINISTACK_ACCOUNT_ID.
+- Cognito puts groups into a token as `[a b]`, AWS as `a,b`, when they reach a function through the authorizer.
+- The REST authorizer accepts access tokens; AWS refuses them where a route sets no scopes.
+
+Messages
+- SNS to an SQS queue of another account: the topic's policy must let our account subscribe (as on AWS), the
+  subscription is confirmed at once (on AWS too where the queue's owner makes it), and the queue's policy is
+  enforced. The signature of the envelope is the word FAKE and its certificate address a 404: verification is off.
+- A CloudWatch alarm's SNS message has no `AlarmArn`, `Region` holds the code where AWS writes a display name,
+  `StateChangeTime` has no fraction of a second and ends in Z, and nothing of composite, math or contributors.
+- CloudWatch sends no events to EventBridge, and `PutEvents` refuses a source that begins with `aws.`: the
+  EventBridge road starts at the queue behind the rule.
+
+Deployment
+- A template's Number parameter arrives as text; a MaximumConcurrency of text stops the reading of every queue.
+  Here: `mend_concurrency`.
+
+Functions
+- Each concurrent call is a process, started in the emulator's own Python: hence `launcher`. A cold start unpacks
+  the layers (60 MB) and takes a second. A call that raises ends its process; its error type is always
+  `Runtime.HandlerError`, whatever was raised, so a Retry by error name cannot be tried here.
+- What a process prints and raises is in CloudWatch Logs, group `/aws/lambda/<function>`.
+
+Time
+- Wait states and retry pauses are shortened by SFN_WAIT_SCALE, while the stack runs by `scale_waits`. A callback's
+  TimeoutSeconds and a schedule's clock are not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import httpx
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from guardia_ops.local.stack import Stack
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One message that SES accepted. `sent_at` as the emulator writes it, ISO 8601 in UTC."""
+
+    message_id: str
+    sender: str
+    to: tuple[str, ...]
+    subject: str
+    text: str
+    html: str | None
+    sent_at: str
+
+
+def local_api_url(outputs: Mapping[str, str], endpoint_url: str) -> str:
+    """The address at which the emulator answers for the API; the stage is the path of the output `ApiUrl`."""
+    stage = urlsplit(outputs["ApiUrl"]).path.strip("/")
+    return f"{endpoint_url}/_aws/execute-api/{outputs['ApiId']}/{stage}"
+
+
+def mend_concurrency(lambda_client: Any) -> None:
+    """Makes the MaximumConcurrency of each event source mapping the number that the template means."""
+    for mapping in lambda_client.list_event_source_mappings()["EventSourceMappings"]:
+        if maximum := mapping.get("ScalingConfig", {}).get("MaximumConcurrency"):
+            scaling = {"MaximumConcurrency": int(maximum)}
+            lambda_client.update_event_source_mapping(UUID=mapping["UUID"], ScalingConfig=scaling)
+
+
+def sent_mail(stack: Stack) -> list[Mail]:
+    """Every message that the provider's account has sent, oldest first."""
+    address = f"{stack.endpoint_url}/_ministack/ses/messages"
+    answer = httpx.get(address, params={"account": stack.account_id}, trust_env=False)
+    answer.raise_for_status()
+    messages = answer.json()["messages"].get(stack.account_id, [])
+    return [_mail(message) for message in messages]
+
+
+def scale_waits(stack: Stack, scale: float) -> None:
+    """From now on Wait states and retry pauses take `scale` times as long as they say; 0 skips them."""
+    change = {"stepfunctions._SFN_WAIT_SCALE": scale}
+    httpx.post(f"{stack.endpoint_url}/_ministack/config", json=change, trust_env=False).raise_for_status()
+
+
+def _mail(message: Mapping[str, Any]) -> Mail:
+    return Mail(
+        message_id=message["MessageId"],
+        sender=message["Source"],
+        to=tuple(message["To"]),
+        subject=message["Subject"],
+        text=message["BodyText"],
+        html=message["BodyHtml"],
+        sent_at=message["Timestamp"],
+    )

@@ -1,0 +1,157 @@
+"""ports.NoticeStore: notices by lease, and entries that owe theirs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.contract.builders import MINUTE, NOW, a_notice, a_ticket, an_entry, opening
+
+from guardia.domain.change import Change
+from guardia.domain.decision import Language
+from guardia.domain.notice import ATTEMPTS, LEASE, NoticeState
+from guardia.domain.ticket import Kind, Status
+
+if TYPE_CHECKING:
+    from guardia.domain.notice import Notice
+    from guardia.ports import Store
+
+TICKET = "GD-7K3M9-QXD2F"
+
+
+def taken(store: Store, notice: Notice) -> Notice:
+    """The notice, as its first sender holds it."""
+    held = store.take_notice(notice, NOW)
+    assert held is not None
+    return held
+
+
+def test_a_new_notice_is_made_and_leased(store: Store) -> None:
+    notice = a_notice()
+
+    leased = replace(notice, attempts=1, wake_at=NOW + LEASE)
+    assert store.take_notice(notice, NOW) == leased
+    assert store.notice(TICKET, notice.id) == leased
+
+
+def test_nobody_takes_a_notice_during_its_lease(store: Store) -> None:
+    notice = a_notice()
+    store.take_notice(notice, NOW)
+
+    assert store.take_notice(notice, NOW) is None
+    assert store.take_notice(notice, NOW + LEASE - timedelta(milliseconds=1)) is None
+
+
+def test_a_lease_that_ran_out_is_taken_over_and_counted(store: Store) -> None:
+    notice = a_notice()
+    store.take_notice(notice, NOW)
+    at = NOW + LEASE
+
+    assert store.take_notice(notice, at) == replace(notice, attempts=2, wake_at=at + LEASE)
+    assert store.take_notice(notice, at) is None
+
+
+def test_taking_over_keeps_whom_the_notice_was_made_for(store: Store) -> None:
+    notice = a_notice()
+    store.take_notice(notice, NOW)
+    later = replace(notice.recipient, name="Ana P.", language=Language.EN)
+
+    again = store.take_notice(replace(notice, recipient=later, at=NOW + MINUTE), NOW + LEASE)
+    assert again is not None
+    assert (again.recipient, again.at) == (notice.recipient, NOW)
+
+
+def test_a_temporary_failure_is_tried_again_after_its_pause(store: Store) -> None:
+    held = taken(store, a_notice())
+    failed = replace(held, state=NoticeState.FAILED_TEMPORARY, reason="throttled: ¡más tarde!", wake_at=NOW + MINUTE)
+    store.put_notice(failed)
+
+    assert store.notice(TICKET, failed.id) == failed
+    assert store.take_notice(failed, NOW + MINUTE - timedelta(milliseconds=1)) is None
+    assert store.take_notice(failed, NOW + MINUTE) == replace(failed, attempts=2, wake_at=NOW + MINUTE + LEASE)
+
+
+@pytest.mark.parametrize("state", [s for s in NoticeState if s not in {"pending", "failed_temporary"}])
+def test_a_notice_that_came_to_its_end_is_not_taken(store: Store, state: NoticeState) -> None:
+    held = taken(store, a_notice())
+    store.put_notice(replace(held, state=state, provider_id="0100-abc", wake_at=NOW))
+
+    assert store.take_notice(held, NOW + LEASE) is None
+
+
+def test_a_notice_that_nobody_is_to_look_at_is_not_taken(store: Store) -> None:
+    held = taken(store, a_notice())
+    store.put_notice(replace(held, state=NoticeState.FAILED_TEMPORARY, wake_at=None))
+
+    assert store.take_notice(held, NOW + LEASE) is None
+
+
+def test_tries_are_used_up(store: Store) -> None:
+    notice = a_notice()
+    tries = [store.take_notice(notice, NOW + number * LEASE) for number in range(ATTEMPTS + 2)]
+
+    assert [held.attempts if held else None for held in tries] == [*range(1, ATTEMPTS + 1), None, None]
+
+
+def test_an_accepted_notice_is_owed_no_longer(store: Store) -> None:
+    held = taken(store, a_notice())
+    accepted = replace(held, state=NoticeState.ACCEPTED, provider_id="0100-abc", wake_at=None)
+    store.put_notice(accepted)
+
+    assert store.notice(TICKET, held.id) == accepted
+    assert store.owed(NOW + 9 * LEASE, 10) == []
+
+
+def test_who_comes_back_after_the_lease_does_not_write_over_the_next_sender(store: Store) -> None:
+    first = taken(store, a_notice())
+    second = store.take_notice(first, NOW + LEASE)
+    store.put_notice(replace(first, state=NoticeState.FAILED_TEMPORARY, wake_at=NOW))
+
+    assert store.notice(TICKET, first.id) == second
+
+
+def test_a_notice_that_was_never_taken_may_be_recorded(store: Store) -> None:
+    suppressed = a_notice(state=NoticeState.SUPPRESSED, reason="address bounced")
+    store.put_notice(suppressed)
+
+    assert store.notice(TICKET, suppressed.id) == suppressed
+
+
+def test_notices_come_in_the_order_of_their_entries(store: Store) -> None:
+    for entry in (10, 9, 2, 1):
+        store.take_notice(a_notice(entry=entry), NOW)
+    store.take_notice(a_notice("GD-OTHER"), NOW)
+
+    assert [notice.entry for notice in store.notices(TICKET)] == [1, 2, 9, 10]
+    assert store.notices("GD-00000-00000") == []
+
+
+def test_an_unknown_notice_is_none(store: Store) -> None:
+    assert store.notice(TICKET, "nobody") is None
+
+
+def test_an_entry_owes_its_notices_until_it_is_settled(store: Store) -> None:
+    store.commit(opening(a_ticket()))
+    assert store.owes_notices(TICKET, 1)
+
+    store.settle_entry(TICKET, 1)
+    store.settle_entry(TICKET, 1)
+    assert not store.owes_notices(TICKET, 1)
+    assert "entry" not in [owed.kind for owed in store.owed(NOW + 9 * LEASE, 10)]
+    assert store.entries(TICKET) == [an_entry(a_ticket())]
+
+
+def test_an_entry_that_is_not_told_owes_nothing(store: Store) -> None:
+    ticket = a_ticket(status=Status.INVESTIGATING)
+    store.commit(Change(ticket=ticket, entries=(an_entry(ticket, Kind.COMMENTED),)))
+
+    assert not store.owes_notices(TICKET, 1)
+
+
+def test_settling_an_entry_that_does_not_exist_makes_none(store: Store) -> None:
+    store.settle_entry(TICKET, 7)
+
+    assert store.entries(TICKET) == []
+    assert not store.owes_notices(TICKET, 7)

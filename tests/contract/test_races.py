@@ -1,0 +1,74 @@
+"""Many at once, and one wins. In memory only: moto's transactions are not atomic across threads."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from threading import Barrier
+from typing import TYPE_CHECKING
+
+from tests.contract.builders import NOW, a_client, a_message, a_notice, a_ticket, opening, step
+
+from guardia.domain.change import Conflict
+from guardia.domain.errors import Invalid
+from guardia.domain.ticket import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from guardia.adapters.in_memory import InMemoryStore
+
+MANY = 16
+
+
+def winners(act: Callable[[int], bool]) -> int:
+    """How many of MANY threads, which all begin at one instant, come through."""
+    start = Barrier(MANY)
+
+    def once(number: int) -> bool:
+        start.wait()
+        return act(number)
+
+    with ThreadPoolExecutor(MANY) as threads:
+        return sum(threads.map(once, range(MANY)))
+
+
+def test_one_of_many_steps_from_one_read_is_taken(in_memory: InMemoryStore) -> None:
+    in_memory.commit(opening(a_ticket()))
+
+    def comment(number: int) -> bool:
+        try:
+            in_memory.commit(step(a_ticket(version=2, title=str(number)), Kind.COMMENTED))
+        except Conflict:
+            return False
+        return True
+
+    assert winners(comment) == 1
+    assert len(in_memory.entries("GD-7K3M9-QXD2F")) == 2
+
+
+def test_one_of_many_senders_takes_a_notice(in_memory: InMemoryStore) -> None:
+    assert winners(lambda _: in_memory.take_notice(a_notice(), NOW) is not None) == 1
+
+
+def test_one_of_many_sweepers_raises_an_attempt(in_memory: InMemoryStore) -> None:
+    in_memory.commit(opening(a_ticket()))
+    lifecycle = in_memory.lifecycle("GD-7K3M9-QXD2F", 1)
+    assert lifecycle is not None
+
+    assert winners(lambda _: in_memory.raise_attempt(lifecycle, NOW) is not None) == 1
+
+
+def test_one_of_many_clients_has_an_account(in_memory: InMemoryStore) -> None:
+    def register(number: int) -> bool:
+        try:
+            in_memory.put_client(a_client(f"client-{number}", "222222222222"))
+        except Invalid:
+            return False
+        return True
+
+    assert winners(register) == 1
+
+
+def test_one_of_many_deliveries_of_a_message_is_kept(in_memory: InMemoryStore) -> None:
+    assert winners(lambda number: in_memory.put_quarantined(replace(a_message(), reason=str(number)))) == 1

@@ -1,0 +1,209 @@
+"""What an operator finds in the table, and what the stream's filter and the time to live read there."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from tests.contract import table
+from tests.contract.builders import (
+    HOUR,
+    IDENTITY,
+    NOW,
+    a_client,
+    a_key,
+    a_message,
+    a_notice,
+    a_record,
+    a_ticket,
+    closed,
+    opening,
+    step,
+)
+
+from guardia.adapters.dynamodb import items, keys
+from guardia.domain.alarm import Identity
+from guardia.domain.alarm_record import AlarmRecord
+from guardia.domain.caller import Member
+from guardia.domain.change import Change, IdempotencyKey
+from guardia.domain.lifecycle import Lifecycle, Run, TaskToken
+from guardia.domain.notice import Notice
+from guardia.domain.number import ticket_number
+from guardia.domain.quarantine import Quarantined
+from guardia.domain.ticket import Entry, Kind, Status, Ticket
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+    from guardia.adapters.dynamodb.store import DynamoDBStore
+
+TICKET = "TICKET#GD-7K3M9-QXD2F"
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "elsewhere"),
+    [
+        (items.TicketItem, Ticket, set()),
+        (items.EntryItem, Entry, set()),
+        (items.LifecycleItem, Lifecycle, set()),
+        (items.TokenItem, TaskToken, {"run"}),
+        (items.TokenItem, Run, set()),
+        (items.NoticeItem, Notice, set()),
+        (items.RecordItem, AlarmRecord, {"identity"}),
+        (items.RecordItem, Identity, set()),
+        (items.IdempotencyItem, IdempotencyKey, set()),
+        (items.MemberItem, Member, set()),
+        (items.QuarantinedItem, Quarantined, set()),
+    ],
+)
+def test_every_field_of_a_value_has_its_attribute(
+    kind: type[items.TableItem], value: type[Any], elsewhere: set[str]
+) -> None:
+    assert {field.name for field in fields(value)} - set(kind.get_attributes()) == elsewhere
+
+
+def everything(store: DynamoDBStore) -> None:
+    """One of every kind of item."""
+    store.commit(replace(opening(a_ticket(), a_record()), key=a_key()))
+    store.put_token(TaskToken(Run("GD-7K3M9-QXD2F", 1, 1, 1), "token", NOW))
+    store.take_notice(a_notice(), NOW)
+    store.put_client(a_client("acme", "222222222222"))
+    store.put_member(Member("sub", "acme", "ana@acme.example"))
+    store.put_quarantined(a_message())
+
+
+def test_every_item_says_what_it_is(store: DynamoDBStore, moto: DynamoDBClient) -> None:
+    everything(store)
+
+    found = moto.scan(TableName=table.NAME)["Items"]
+    assert sorted(item["kind"]["S"] for item in found) == [
+        "account",
+        "client",
+        "entry",
+        "fingerprint",
+        "idempotency",
+        "identity",
+        "lifecycle",
+        "notice",
+        "quarantine",
+        "quarantine_month",
+        "ticket",
+        "token",
+        "user",
+    ]
+
+
+def test_only_tokens_and_idempotency_keys_expire(store: DynamoDBStore, moto: DynamoDBClient) -> None:
+    everything(store)
+
+    expiring = [item for item in moto.scan(TableName=table.NAME)["Items"] if "expires_at" in item]
+    assert {item["kind"]["S"]: item["expires_at"] for item in expiring} == {
+        "idempotency": {"N": "1795910400"},
+        "token": {"N": "1795343940"},
+    }
+
+
+def test_a_ticket_is_read_by_a_person(store: DynamoDBStore, moto: DynamoDBClient) -> None:
+    store.commit(opening(a_ticket()))
+
+    item = table.item(moto, TICKET, "TICKET")
+    assert item["status_by"] == {"M": {"type": {"S": "system"}, "id": {"S": "guardia"}, "name": {"S": "Guardia"}}}
+    assert item["clock"]["M"]["due_at"] == {"S": "2026-11-22T12:39:00.123Z"}
+    assert item["terms"]["M"]["response_seconds"]["M"]["CRITICAL"] == {"N": "7200"}
+    assert "responded_at" not in item
+
+
+def test_the_stream_finds_an_entry_by_its_kind_and_ids(store: DynamoDBStore, moto: DynamoDBClient) -> None:
+    store.commit(opening(a_ticket()))
+
+    item = table.item(moto, TICKET, "ENTRY#00000001")
+    assert item["kind"] == {"S": "entry"}
+    assert item["entry_kind"] == {"S": "opened"}
+    assert (item["ticket_id"], item["version"], item["cycle"]) == ({"S": "GD-7K3M9-QXD2F"}, {"N": "1"}, {"N": "1"})
+
+
+def test_a_handled_change_names_the_ticket_that_it_changed(store: DynamoDBStore, moto: DynamoDBClient) -> None:
+    ticket = a_ticket()
+    store.commit(opening(ticket))
+    store.commit(Change(fingerprint="v1:merged", joined=ticket))
+    store.commit(Change(fingerprint="v1:noted"))
+
+    assert table.item(moto, f"FINGERPRINT#{ticket.fingerprint}", "FINGERPRINT")["ticket_id"] == {"S": ticket.id}
+    assert table.item(moto, "FINGERPRINT#v1:merged", "FINGERPRINT")["ticket_id"] == {"S": ticket.id}
+    assert "ticket_id" not in table.item(moto, "FINGERPRINT#v1:noted", "FINGERPRINT")
+
+
+def places(item: dict[str, Any]) -> dict[str, str]:
+    """Where the indexes have the item."""
+    return {name: value["S"] for name, value in item.items() if name.startswith(("queue_", "client_p", "client_s"))}
+
+
+def test_an_open_ticket_is_in_the_queue_and_at_its_client(store: DynamoDBStore, moto: DynamoDBClient) -> None:
+    store.commit(opening(a_ticket()))
+
+    assert places(table.item(moto, TICKET, "TICKET")) == {
+        "queue_pk": "QUEUE",
+        "queue_sk": "0#2026-11-22T12:39:00.123Z#GD-7K3M9-QXD2F",
+        "client_pk": "acme#OPEN",
+        "client_sk": "0#2026-11-22T12:39:00.123Z#GD-7K3M9-QXD2F",
+    }
+
+
+def test_an_ended_ticket_is_at_its_client_by_month_only(store: DynamoDBStore, moto: DynamoDBClient) -> None:
+    store.commit(opening(a_ticket()))
+    store.commit(step(closed(a_ticket(), NOW + HOUR, Status.REJECTED), Kind.REJECTED))
+
+    item = table.item(moto, TICKET, "TICKET")
+    assert places(item) == {
+        "client_pk": "acme#REJECTED#2026-11",
+        "client_sk": "2026-11-22T11:39:00.123Z#GD-7K3M9-QXD2F",
+    }
+    assert "wake_at" not in item
+
+
+def test_what_a_storm_owes_is_spread_over_partitions() -> None:
+    shards = Counter(keys.wake_shard(ticket_number(f"v1:{number}")) for number in range(8_000))
+
+    assert sorted(shards) == [f"WAKE#{shard}" for shard in range(8)]
+    assert max(shards.values()) < 1_200
+
+
+def test_all_that_a_ticket_owes_is_in_one_partition(store: DynamoDBStore, moto: DynamoDBClient) -> None:
+    store.commit(opening(a_ticket()))
+    store.take_notice(a_notice(), NOW)
+
+    owing = [item["wake_pk"]["S"] for item in moto.scan(TableName=table.NAME)["Items"] if "wake_at" in item]
+    assert len(owing) == 4
+    assert len(set(owing)) == 1
+
+
+def test_an_item_from_before_a_field_existed_takes_the_default(store: DynamoDBStore, moto: DynamoDBClient) -> None:
+    store.commit(opening(a_ticket(related=("GD-A",))))
+    key = {"PK": {"S": TICKET}, "SK": {"S": "TICKET"}}
+    moto.update_item(TableName=table.NAME, Key=key, UpdateExpression="REMOVE related")
+
+    assert store.ticket("GD-7K3M9-QXD2F") == a_ticket(related=())
+
+
+def test_an_item_without_what_a_value_cannot_do_without_is_refused(store: DynamoDBStore, moto: DynamoDBClient) -> None:
+    store.commit(opening(a_ticket()))
+    key = {"PK": {"S": TICKET}, "SK": {"S": "TICKET"}}
+    moto.update_item(TableName=table.NAME, Key=key, UpdateExpression="REMOVE title")
+
+    with pytest.raises(TypeError, match="title"):
+        store.ticket("GD-7K3M9-QXD2F")
+
+
+def test_a_record_is_found_by_its_hash_and_names_its_alarm(store: DynamoDBStore, moto: DynamoDBClient) -> None:
+    store.commit(Change(record=a_record()))
+
+    assert table.item(moto, f"ALARM#{IDENTITY.key}", "ALARM")["alarm_arn"] == {"S": IDENTITY.alarm_arn}
+
+
+def test_an_account_names_its_client(store: DynamoDBStore, moto: DynamoDBClient) -> None:
+    store.put_client(a_client("acme", "222222222222"))
+
+    assert table.item(moto, "ACCOUNT#222222222222", "ACCOUNT")["client_id"] == {"S": "acme"}
+    assert table.item(moto, "CLIENT#acme", "CLIENT")["client_pk"] == {"S": "CLIENTS"}

@@ -1,0 +1,136 @@
+"""What the store asks of DynamoDB: consistent reads, no scan, one transaction, one connection."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, cast
+
+from pynamodb.models import MetaModel
+from tests.contract import table
+from tests.contract.builders import HOUR, IDENTITY, NOW, a_client, a_key, a_message, a_record, a_ticket, due_in, opening
+
+from guardia.adapters.dynamodb import items
+from guardia.adapters.dynamodb.store import DynamoDBStore
+from guardia.adapters.dynamodb.table import CONNECT_SECONDS, READ_SECONDS, RETRIES
+from guardia.domain.change import Change
+from guardia.domain.ticket import Status
+from guardia.ports import TicketFilter
+
+if TYPE_CHECKING:
+    from tests.integration.dynamodb.hooks import Asked
+
+TICKET = "GD-7K3M9-QXD2F"
+
+
+def test_every_read_outside_the_indexes_is_consistent(store: DynamoDBStore, asked: Asked) -> None:
+    store.put_quarantined(a_message())
+    store.put_client(a_client("acme", "222222222222"))
+    asked.clear()
+    store.record(IDENTITY)
+    store.ticket(TICKET)
+    store.entries(TICKET)
+    store.key("sub", "key")
+    store.lifecycle(TICKET, 1)
+    store.tokens(TICKET, 1)
+    store.notice(TICKET, "notice")
+    store.notices(TICKET)
+    store.owes_notices(TICKET, 1)
+    store.client("acme")
+    store.client_of_account("222222222222")
+    store.member("sub")
+    store.quarantined(10)
+
+    assert len(asked) == 15
+    assert [body.get("ConsistentRead") for _, body in asked] == [True] * 15
+
+
+def test_counts_are_read_consistently(store: DynamoDBStore, asked: Asked) -> None:
+    store.occurrences([a_ticket()])
+
+    ((operation, body),) = asked
+    assert operation == "BatchGetItem"
+    assert body["RequestItems"][table.NAME]["ConsistentRead"] is True
+
+
+def test_lists_are_read_from_their_index(store: DynamoDBStore, asked: Asked) -> None:
+    store.tickets(TicketFilter(), 10)
+    store.tickets(TicketFilter(client_id="acme"), 10)
+    store.tickets(TicketFilter(client_id="acme", status=Status.CLOSED, month="2026-11"), 10)
+    store.clients(10)
+
+    assert [body["IndexName"] for _, body in asked] == ["queue", "client", "client", "client"]
+    assert not any("ConsistentRead" in body for _, body in asked)
+
+
+def test_what_is_owed_is_asked_of_each_shard_once(store: DynamoDBStore, asked: Asked) -> None:
+    for number in range(16):
+        store.commit(opening(a_ticket(f"GD-{number}")))
+    asked.clear()
+    store.owed(NOW + HOUR, 1000)
+
+    assert [(operation, body["IndexName"]) for operation, body in asked] == [("Query", "wake")] * 8
+
+
+def test_a_page_takes_one_request(store: DynamoDBStore, asked: Asked) -> None:
+    for number in range(5):
+        store.commit(opening(due_in(a_ticket(f"GD-{number}"), (number + 1) * HOUR)))
+    asked.clear()
+    page = store.tickets(TicketFilter(), 2)
+    store.tickets(TicketFilter(), 2, page.next)
+
+    assert len(asked) == 2
+
+
+def test_an_opening_is_one_transaction_of_distinct_items(store: DynamoDBStore, asked: Asked) -> None:
+    store.commit(replace(opening(a_ticket(), a_record()), key=a_key()))
+
+    ((operation, body),) = asked
+    assert operation == "TransactWriteItems"
+    keys = [write["Put"]["Item"]["SK"]["S"] for write in body["TransactItems"]]
+    assert sorted(keys) == ["ALARM", "ENTRY#00000001", "FINGERPRINT", "IDEMPOTENCY", "LIFECYCLE#0001", "TICKET"]
+    assert all("ConditionExpression" in write["Put"] for write in body["TransactItems"])
+
+
+def test_a_transaction_s_token_is_new_each_time(store: DynamoDBStore, asked: Asked) -> None:
+    """botocore makes it, for its own repetitions; it never stands for a decision of ours."""
+    store.commit(Change(fingerprint="v1:a"))
+    store.commit(Change(fingerprint="v1:b"))
+
+    first, second = (body["ClientRequestToken"] for _, body in asked)
+    assert first != second
+
+
+def test_a_client_s_change_writes_only_the_accounts_that_come_or_go(store: DynamoDBStore, asked: Asked) -> None:
+    store.put_client(a_client("acme", "111111111111", "222222222222"))
+    asked.clear()
+    store.put_client(a_client("acme", "222222222222", "333333333333"))
+
+    (read, _), (write, body) = asked
+    assert (read, write) == ("GetItem", "TransactWriteItems")
+    deleted = [op["Delete"]["Key"]["PK"]["S"] for op in body["TransactItems"] if "Delete" in op]
+    put = [op["Put"]["Item"]["PK"]["S"] for op in body["TransactItems"] if "Put" in op]
+    assert (deleted, put) == (["ACCOUNT#111111111111"], ["CLIENT#acme", "ACCOUNT#333333333333"])
+
+
+def test_all_kinds_of_item_share_one_connection(store: DynamoDBStore) -> None:
+    kinds = [kind for kind in vars(store.table).values() if isinstance(kind, MetaModel)]
+
+    assert len(kinds) == 14
+    assert all(cast("type[items.TableItem]", kind)._get_connection() is store.table.shared for kind in kinds)
+
+
+def test_two_stores_of_one_process_have_a_table_each(store: DynamoDBStore) -> None:
+    other = DynamoDBStore("another-table", "eu-west-1", "http://127.0.0.1:4566")
+
+    assert store.table.tickets.Meta.table_name == table.NAME
+    assert other.table.tickets.Meta.table_name == "another-table"
+    assert other.table.connection.client.meta.region_name == "eu-west-1"
+    assert other.table.connection.client.meta.endpoint_url == "http://127.0.0.1:4566"
+    assert not hasattr(items.TicketItem, "Meta")
+
+
+def test_a_call_gives_up_within_a_function_s_time(store: DynamoDBStore) -> None:
+    config: Any = store.table.connection.client.meta.config  # botocore makes its options at run time
+
+    assert (config.connect_timeout, config.read_timeout) == (CONNECT_SECONDS, READ_SECONDS)
+    assert config.retries == {"total_max_attempts": RETRIES + 1, "mode": "standard"}

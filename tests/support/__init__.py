@@ -1,0 +1,1 @@
+"""What tests of every tier share: values made in one line, a world over the in-memory store, and what it recorded."""

@@ -1,0 +1,189 @@
+"""The API over the in-memory store: two clients, people of every role, and requests through the real handler."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, cast
+
+from tests.support.api_events import Context, claims_of, rest_event
+from tests.support.builders import T0, alarm, client, contact, engineer, operator
+
+from guardia.adapters.in_memory import InMemoryStore
+from guardia.bootstrap import ApiServices
+from guardia.domain.caller import Caller, Member, Role
+from guardia.domain.change import Condition, Conflict
+from guardia.domain.contract import Account, Environment
+from guardia.domain.errors import Busy
+from guardia.domain.ticket import Status, Step
+from guardia.services.admit_caller import AdmitCaller
+from guardia.services.open_ticket import OpenTicket
+from guardia.services.read_quarantine import ReadQuarantine
+from guardia.services.read_tickets import ReadTickets
+from guardia.services.register_clients import RegisterClients
+from guardia.services.system_step import SystemStep
+from guardia.services.work_ticket import WorkTicket
+from ticket_api.handler import handler
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+    from guardia.domain.alarm import Alarm
+    from guardia.domain.change import Change
+    from guardia.domain.contract import Client
+
+ANA = engineer("Ana")
+BETO = engineer("Beto")
+OLGA = operator("Olga")
+CARLA = Caller("sub-carla", "Carla", Role.CLIENT, "acme")
+GUS = Caller("sub-gus", "Gus", Role.CLIENT, "globex")
+"""Engineers, an operator, and a person of each of the two clients."""
+
+GLOBEX_ACCOUNT = "444444444444"
+UNKNOWN = "GD-00000-00000"
+BODIES: dict[str, dict[str, Any]] = {
+    "acknowledge": {},
+    "findings": {"summary": "El disco está lleno.", "next_steps": "Ampliarlo."},
+    "resolve": {"summary": "Ampliado."},
+    "verify": {"effective": True},
+    "reopen": {"reason": "Volvió a caer."},
+    "reject": {"reason": "Fue un tercero."},
+    "comment": {"text": "Hablé con Ana."},
+}
+"""A body that each step takes."""
+
+
+class AlwaysOvertaken(InMemoryStore):
+    """Somebody else is first at every try."""
+
+    @classmethod
+    def like(cls, store: InMemoryStore) -> AlwaysOvertaken:
+        """What is in `store`, and nothing can be written."""
+        busy = cls()
+        busy.__dict__.update(store.__dict__)
+        return busy
+
+    def commit(self, change: Change) -> None:
+        del change
+        raise Conflict(frozenset({Condition.NOBODY_INTERFERES}))
+
+    def put_client(self, client: Client) -> None:
+        raise Busy(f"others changed the client {client.id}")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the gateway would send."""
+
+    status: int
+    headers: Mapping[str, str]
+    text: str
+
+    @property
+    def body(self) -> Any:
+        """The JSON value."""
+        return json.loads(self.text)
+
+    @property
+    def fields(self) -> list[str]:
+        """The fields that a problem names."""
+        return [error["field"] for error in self.body.get("errors", [])]
+
+
+@dataclass
+class ApiWorld:
+    """`now` moves only when a test moves it."""
+
+    store: InMemoryStore = field(default_factory=InMemoryStore)
+    now: datetime = T0 + timedelta(minutes=10)
+
+    def __post_init__(self) -> None:
+        globex = replace(
+            client("globex"),
+            accounts=(Account(GLOBEX_ACCOUNT, Environment.PRODUCTION),),
+            contacts=(contact("gus@globex.example", name="Gus"),),
+        )
+        for known in (replace(client(), contacts=(contact("carla@acme.example", name="Carla"),)), globex):
+            self.store.put_client(known)
+        self.store.put_member(Member(CARLA.sub, "acme", "carla@acme.example"))
+        self.store.put_member(Member(GUS.sub, "globex", "gus@globex.example"))
+
+    @property
+    def services(self) -> ApiServices:
+        """As the handler is given them."""
+        return ApiServices(
+            admit_caller=AdmitCaller(self.store),
+            read_tickets=ReadTickets(self.store, self.store),
+            work_ticket=WorkTicket(self.store, lambda: self.now, lambda _: None),
+            register_clients=RegisterClients(self.store),
+            read_quarantine=ReadQuarantine(self.store),
+        )
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        caller: Caller | None = ANA,
+        *,
+        body: object = None,
+        query: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """One request of this caller through the real handler; None comes without claims."""
+        claims = claims_of(caller) if caller else None
+        return self.send(rest_event(method, path, claims=claims, body=body, query=query, headers=headers))
+
+    def send(self, event: dict[str, Any], services: ApiServices | None = None) -> Answer:
+        """One event through the real handler."""
+        context = cast("LambdaContext", Context())
+        answer = handler(event, context, services or self.services)
+        headers = {name: values[0] for name, values in answer["multiValueHeaders"].items()}
+        return Answer(answer["statusCode"], headers, answer["body"])
+
+    def get(self, path: str, caller: Caller | None = ANA, **query: str) -> Answer:
+        """A GET with these parameters."""
+        return self.call("GET", path, caller, query=query)
+
+    def step(
+        self, number: str, name: str, caller: Caller | None = ANA, *, body: object = None, **headers: str
+    ) -> Answer:
+        """A step with a body that it takes, unless another is given."""
+        sent = BODIES[name] if body is None else body
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.call("POST", f"/tickets/{number}/{name}", caller, body=sent, headers=named)
+
+    def opened(self, name: str = "api-5xx", *, of: str = "acme", at: datetime = T0) -> str:
+        """The number of a ticket that an alarm opens."""
+        known = self.store.client(of)
+        assert known
+        return self.open(alarm(name=name, at=at, account_id=known.accounts[0].id), known)
+
+    def open(self, raised: Alarm, known: Client) -> str:
+        """The number of the ticket that this alarm opens or joins."""
+        number = OpenTicket(self.store, lambda _: None)(raised, known, raised.changed_at).ticket_id
+        assert number
+        return number
+
+    def ticket_in(self, status: Status, name: str = "api-5xx", *, of: str = "acme") -> str:
+        """The number of a ticket that was brought to this status by its people and the system."""
+        number = self.opened(name, of=of)
+        steps = {
+            Status.OPEN: (),
+            Status.INVESTIGATING: ("acknowledge",),
+            Status.IDENTIFIED: ("findings",),
+            Status.RESOLVED: ("resolve",),
+            Status.CLOSED: ("resolve",),
+            Status.REJECTED: ("reject",),
+        }
+        for step in steps[status]:
+            assert self.step(number, step, BETO).status == 200
+        if status is Status.CLOSED:
+            self.system_step(number, Step.CLOSE)
+        return number
+
+    def system_step(self, number: str, step: Step) -> None:
+        """A step that time takes."""
+        SystemStep(self.store, lambda: self.now, lambda _: None)(number, step, lambda _: True)

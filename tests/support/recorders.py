@@ -1,0 +1,139 @@
+"""The world outside, which does what it is told to do and remembers what it was asked."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from guardia.adapters.in_memory import InMemoryStore
+from guardia.domain.notice import Message
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from guardia.domain.change import Change
+    from guardia.domain.contract import Client
+    from guardia.domain.lifecycle import Run
+    from guardia.domain.notice import Notice, Recipient
+    from guardia.domain.ticket import Entry, Ticket
+
+
+@dataclass
+class Sent:
+    """One e-mail as it left."""
+
+    address: str
+    message: Message
+
+
+@dataclass
+class RecordingMailer:
+    """Takes every message, unless `fail` says how the next ones to an address fail."""
+
+    sent: list[Sent] = field(default_factory=list)
+    _failures: dict[str, list[Exception]] = field(default_factory=lambda: defaultdict(list))
+
+    def fail(self, address: str, *failures: Exception) -> None:
+        """The next messages to this address fail so, one after the other."""
+        self._failures[address] += failures
+
+    def send(self, message: Message, address: str) -> str:
+        """Hand over one message."""
+        if self._failures[address]:
+            raise self._failures[address].pop(0)
+        self.sent.append(Sent(address, message))
+        return f"mail-{len(self.sent)}"
+
+    def subjects_to(self, address: str) -> list[str]:
+        """What this address was told, in order."""
+        return [sent.message.subject for sent in self.sent if sent.address == address]
+
+
+class RecordingComposer:
+    """Writes what it was asked for: `acknowledged for client in es`."""
+
+    def compose(self, ticket: Ticket, client: Client | None, entry: Entry, recipient: Recipient) -> Message:
+        """A message that names the entry's kind and the reader's audience, language and time zone."""
+        subject = f"{entry.kind} for {recipient.audience} in {recipient.language}"
+        text = f"{client.name if client else '-'} {recipient.name} {recipient.time_zone}"
+        return Message(subject=subject, text=text, html=f"<p>{text}</p>", thread=ticket.id, language=recipient.language)
+
+
+@dataclass
+class RecordingWorkflows:
+    """Step Functions: names stay taken, what runs can die, answers are kept."""
+
+    lifecycles: list[Run] = field(default_factory=list)
+    watches: list[tuple[str, int, int]] = field(default_factory=list)
+    answers: list[tuple[str, Mapping[str, str | int]]] = field(default_factory=list)
+    dead: set[tuple[str, int, int]] = field(default_factory=set)
+    unavailable: Exception | None = None
+
+    def start_lifecycle(self, run: Run) -> bool:
+        """Start it, if its name was not used before."""
+        if self.unavailable:
+            raise self.unavailable
+        if _name(run) in {_name(known) for known in self.lifecycles}:
+            return False
+        self.lifecycles.append(run)
+        return True
+
+    def lifecycle_runs(self, run: Run) -> bool:
+        """Whether it was started and has not died."""
+        return _name(run) in {_name(known) for known in self.lifecycles} - self.dead
+
+    def die(self, run: Run) -> None:
+        """The execution fails; its name stays taken."""
+        self.dead.add(_name(run))
+
+    def start_response_watch(self, ticket_id: str, cycle: int, revision: int) -> None:
+        """Start it, if its name was not used before."""
+        if (ticket_id, cycle, revision) not in self.watches:
+            self.watches.append((ticket_id, cycle, revision))
+
+    def answer(self, token: str, output: Mapping[str, str | int]) -> None:
+        """Remember the answer."""
+        self.answers.append((token, output))
+
+
+def _name(run: Run) -> tuple[str, int, int]:
+    return run.ticket_id, run.cycle, run.attempt
+
+
+class InterruptedStore(InMemoryStore):
+    """The in-memory store, where something may happen just before a call: somebody is faster, or a machine dies."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.committed: list[Change] = []
+        self._before: dict[str, list[Callable[[], object]]] = defaultdict(list)
+
+    def before(self, method: str, *acts: Callable[[], object]) -> None:
+        """Before the next calls of this method, one act each."""
+        self._before[method] += acts
+
+    def _meet(self, method: str) -> None:
+        if self._before[method]:
+            self._before[method].pop(0)()
+
+    def commit(self, change: Change) -> None:
+        """Write, after what comes before."""
+        self._meet("commit")
+        super().commit(change)
+        self.committed.append(change)
+
+    def ticket(self, ticket_id: str) -> Ticket | None:
+        """Read, after what comes before."""
+        self._meet("ticket")
+        return super().ticket(ticket_id)
+
+    def entries(self, ticket_id: str, after: int = 0, limit: int = 1000) -> Sequence[Entry]:
+        """Read, after what comes before."""
+        self._meet("entries")
+        return super().entries(ticket_id, after, limit)
+
+    def put_notice(self, notice: Notice) -> None:
+        """Write, after what comes before."""
+        self._meet("put_notice")
+        super().put_notice(notice)

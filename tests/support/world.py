@@ -1,0 +1,203 @@
+"""All use cases over the in-memory store, with time that moves by hand: what a readable test of Guardia needs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from guardia.domain.decision import Language
+from guardia.domain.errors import Refused
+from guardia.domain.notice import AUDIENCES
+from guardia.domain.outcome import Outcome, OutcomeKind
+from guardia.domain.quarantine import Received, Road
+from guardia.domain.ticket import ENDED, Entry, Kind, Step, Ticket
+from guardia.services.follow_up import FollowUp
+from guardia.services.notify import Desk, Notify
+from guardia.services.open_ticket import OpenTicket
+from guardia.services.progress import ProgressTickets
+from guardia.services.read_tickets import ReadTickets
+from guardia.services.receive_message import ReceiveMessage
+from guardia.services.sweep import Sweep
+from guardia.services.system_step import SystemStep
+from guardia.services.watch_response import WatchResponse
+from guardia.services.work_ticket import Request, WorkTicket
+from tests.support.builders import alarm, client, engineer
+from tests.support.clock import FakeClock
+from tests.support.recorders import InterruptedStore, RecordingComposer, RecordingMailer, RecordingWorkflows
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from guardia.domain.alarm import Alarm, Reading
+    from guardia.domain.caller import Caller
+    from guardia.domain.contract import Client
+
+DESK = "desk@guardia.example"
+ANAS_ADDRESS = "ana@acme.example"
+
+
+class World:
+    """Guardia, whole, with one client (`acme`, unless others are named)."""
+
+    def __init__(self, *clients: Client) -> None:
+        self.clock = FakeClock()
+        self.store = InterruptedStore()
+        self.mailer = RecordingMailer()
+        self.workflows = RecordingWorkflows()
+        self.pauses: list[int] = []
+        self.received = 0
+        self.failed = 0
+        self.outcomes: list[Outcome] = []
+        self._readings: dict[str, Reading] = {}
+        for known in clients or (client(),):
+            self.store.put_client(known)
+        self._wire()
+
+    def _wire(self) -> None:
+        store, pause = self.store, self.pauses.append
+        step = SystemStep(store, self.clock, pause)
+        self.open_ticket = OpenTicket(store, pause)
+        self.receive = ReceiveMessage(dict.fromkeys(Road, self._read), store, store, self.open_ticket)
+        self.work = WorkTicket(store, self.clock, pause)
+        self.read = ReadTickets(store, store)
+        self.watch = WatchResponse(store, step)
+        self.follow_up = FollowUp(store, step)
+        self.progress = ProgressTickets(store, store, self.workflows, self.clock)
+        self.notify = Notify(
+            tickets=store,
+            notices=store,
+            register=store,
+            composer=RecordingComposer(),
+            mailer=self.mailer,
+            clock=self.clock,
+            desk=Desk(DESK, Language.ES, "America/Panama"),
+        )
+        self.sweep = Sweep(store, store, self.progress, self.watch, self.follow_up, self.notify)
+
+    # What comes in
+
+    def deliver(self, reading: Reading | str, *, message_id: str | None = None, road: Road = Road.EVENTBRIDGE) -> Outcome:
+        """One message reaches us now. A text is a body that nobody can read, and why."""
+        self.received += 1
+        body = reading if isinstance(reading, str) else f"body {len(self._readings)}"
+        if not isinstance(reading, str):
+            self._readings[body] = reading
+        message_id = message_id or f"message {self.received}"
+        try:
+            outcome = self.receive(Received(message_id=message_id, road=road, body=body, sent_at=self.clock()))
+        except Exception:
+            self.failed += 1
+            raise
+        self.outcomes.append(outcome)
+        return outcome
+
+    def _read(self, received: Received) -> Reading:
+        reading = self._readings.get(received.body)
+        if reading is None:
+            raise Refused(received.body)
+        return reading
+
+    def open(self, change: Alarm | None = None) -> Ticket:
+        """An alarm that opens a ticket; the ticket."""
+        outcome = self.deliver(change or alarm(at=self.clock()))
+        assert outcome.kind is OutcomeKind.OPENED, outcome
+        assert outcome.ticket_id
+        return self.ticket(outcome.ticket_id)
+
+    # What people and time do
+
+    def take(
+        self, ticket_id: str, *steps: Step, by: Caller | None = None, reason: str = "", key: str | None = None
+    ) -> Ticket:
+        """Somebody (an engineer, unless another is named) takes the steps, one after the other."""
+        for step in steps:
+            self.work(by or engineer(), ticket_id, Request(step, reason=reason, key=key, digest=f"{step} {reason}"))
+        return self.ticket(ticket_id)
+
+    def advance(self, **units: float) -> datetime:
+        """Time passes: `advance(hours=2)`."""
+        return self.clock.advance(timedelta(**units))
+
+    def tick(self) -> int:
+        """The sweeper's minute, which must settle whatever it finds: how much that was."""
+        owed, failures = self.sweep(self.clock())
+        if failures:
+            raise ExceptionGroup("not settled", failures)
+        return owed
+
+    # What is seen
+
+    def ticket(self, ticket_id: str) -> Ticket:
+        """The ticket as it stands."""
+        ticket = self.store.ticket(ticket_id)
+        assert ticket, f"there is no ticket {ticket_id}"
+        return ticket
+
+    def timeline(self, ticket_id: str) -> list[Entry]:
+        """All entries in order."""
+        return list(self.store.entries(ticket_id))
+
+    def kinds(self, ticket_id: str) -> list[str]:
+        """What the timeline tells, in a word each."""
+        return [entry.kind.value for entry in self.timeline(ticket_id)]
+
+    def told(self, address: str = ANAS_ADDRESS) -> list[str]:
+        """Which entries this address was told of, in order."""
+        return [subject.partition(" ")[0] for subject in self.mailer.subjects_to(address)]
+
+    @property
+    def ticket_ids(self) -> list[str]:
+        """All tickets that alarms opened."""
+        return [str(outcome.ticket_id) for outcome in self.outcomes if outcome.kind is OutcomeKind.OPENED]
+
+    def count(self, kind: OutcomeKind) -> int:
+        """How many messages ended so."""
+        return Counter(outcome.kind for outcome in self.outcomes)[kind]
+
+    def counts(self) -> dict[str, int]:
+        """How many messages ended how."""
+        return dict(Counter(outcome.kind.value for outcome in self.outcomes))
+
+
+def assert_equation(world: World) -> None:
+    """received = opened + reopened + merged + recovered + duplicates + noted + quarantined + dead-lettered.
+
+    And what the table holds says the same of those that leave something there.
+    """
+    assert world.received == sum(world.count(kind) for kind in OutcomeKind) + world.failed
+    written = [{entry.kind for entry in change.entries} for change in world.store.committed if change.fingerprint]
+    assert world.count(OutcomeKind.OPENED) == sum(Kind.OPENED in kinds for kinds in written)
+    assert world.count(OutcomeKind.REOPENED) == sum(Kind.REOPENED in kinds for kinds in written)
+    recoveries = [kinds for kinds in written if Kind.RECOVERED in kinds and Kind.OPENED not in kinds]
+    assert world.count(OutcomeKind.RECOVERED) == len(recoveries)
+    assert world.count(OutcomeKind.QUARANTINED) == len(world.store.quarantined(10_000).items)
+    spent = [change.fingerprint for change in world.store.committed if change.fingerprint]
+    assert len(spent) == len(set(spent)), "a change of an alarm was handled twice"
+
+
+def assert_sound(world: World) -> None:
+    """What holds of every ticket at every moment."""
+    assert_equation(world)
+    tickets = [world.ticket(ticket_id) for ticket_id in world.ticket_ids]
+    standing = [ticket.identity_key for ticket in tickets if ticket.status not in ENDED]
+    assert len(standing) == len(set(standing)), "an alarm has two open tickets"
+    for ticket in tickets:
+        timeline = world.timeline(ticket.id)
+        assert [entry.version for entry in timeline] == list(range(1, ticket.version + 1))
+        assert sum(entry.kind in {Kind.OPENED, Kind.REOPENED} for entry in timeline) == ticket.cycle
+        record = world.store.record_of(ticket.identity_key or "")
+        assert record
+        ended = ticket.status in ENDED
+        assert (record.open_ticket == ticket.id) is not ended
+        assert not ended or ticket.due_next is None
+
+
+def assert_told(world: World) -> None:
+    """Every entry that is told was told to everybody whom it concerns, once."""
+    for ticket_id in world.ticket_ids:
+        notices = world.store.notices(ticket_id)
+        for entry in world.timeline(ticket_id):
+            audiences = sorted(notice.recipient.audience for notice in notices if notice.entry == entry.version)
+            assert audiences == sorted(AUDIENCES.get(entry.kind, ()))
+        assert [notice.attempts for notice in notices] == [1] * len(notices)

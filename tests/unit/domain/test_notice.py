@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from guardia.domain.decision import Language
+from guardia.domain.notice import ATTEMPTS, AUDIENCES, LEASE, Audience, Channel, Recipient, notice_id, retry_pause
+from guardia.domain.ticket import Kind
+
+ANA = Recipient(Audience.CLIENT, "Ana", "ana@acme.example", Language.ES, "America/Panama")
+
+
+def test_each_try_to_tell_one_person_of_one_entry_is_the_same_notice() -> None:
+    in_capitals = Recipient(Audience.CLIENT, "Ana Pérez", "ANA@acme.example", Language.EN, "UTC")
+    assert notice_id("GD-1", 2, Channel.EMAIL, ANA) == notice_id("GD-1", 2, Channel.EMAIL, in_capitals)
+
+
+@pytest.mark.parametrize(
+    ("ticket_id", "entry", "recipient"),
+    [
+        ("GD-2", 2, ANA),
+        ("GD-1", 3, ANA),
+        ("GD-1", 2, Recipient(Audience.DESK, "Ana", "ana@acme.example", Language.ES, "America/Panama")),
+        ("GD-1", 2, Recipient(Audience.CLIENT, "Ana", "eva@acme.example", Language.ES, "America/Panama")),
+    ],
+)
+def test_another_ticket_entry_reader_or_address_is_another_notice(
+    ticket_id: str, entry: int, recipient: Recipient
+) -> None:
+    assert notice_id(ticket_id, entry, Channel.EMAIL, recipient) != notice_id("GD-1", 2, Channel.EMAIL, ANA)
+
+
+def test_pauses_double_from_one_minute() -> None:
+    pauses = [retry_pause(attempts) / timedelta(minutes=1) for attempts in range(1, ATTEMPTS)]
+    assert pauses == [1, 2, 4, 8, 16]
+
+
+def test_a_lease_outlives_the_longest_sender() -> None:
+    assert timedelta(minutes=1) < LEASE
+
+
+def test_clients_are_told_every_step_of_the_process_and_never_the_desks_own_checkpoints() -> None:
+    told = {kind for kind, audiences in AUDIENCES.items() if Audience.CLIENT in audiences}
+    assert told == {
+        Kind.OPENED,
+        Kind.REOPENED,
+        Kind.ACKNOWLEDGED,
+        Kind.FINDINGS,
+        Kind.RESOLVED,
+        Kind.FOLLOW_UP,
+        Kind.CLOSED,
+        Kind.REJECTED,
+    }
+
+
+def test_the_desk_is_told_whatever_is_told() -> None:
+    assert all(Audience.DESK in audiences for audiences in AUDIENCES.values())

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from guardia.domain.quarantine import BODY_LIMIT, Received, Road, quarantine
+from tests.support.builders import PRODUCTION, T0
+
+
+def received(body: str = "{", message_id: str = "m-1", *, road: Road = Road.SNS, seconds: int = 0) -> Received:
+    return Received(message_id=message_id, road=road, body=body, sent_at=T0 + timedelta(seconds=seconds))
+
+
+def test_the_reason_the_road_and_the_account_are_kept() -> None:
+    kept = quarantine(received(), "it is no JSON", PRODUCTION)
+    assert (kept.reason, kept.road, kept.account_id, kept.received_at) == ("it is no JSON", Road.SNS, PRODUCTION, T0)
+    assert kept.released_ticket is None
+
+
+def test_each_delivery_of_one_message_makes_the_same_record() -> None:
+    assert quarantine(received(), "no JSON") == quarantine(received(), "no JSON")
+
+
+def test_another_message_and_another_road_have_another_id() -> None:
+    ids = {
+        quarantine(message, "no JSON").id
+        for message in (received(), received(message_id="m-2"), received(road=Road.EVENTBRIDGE))
+    }
+    assert len(ids) == 3
+
+
+@given(st.integers(0, 10**9), st.integers(0, 10**9))
+def test_ids_sort_by_time(one: int, other: int) -> None:
+    first, second = sorted((one, other))
+    earlier, later = quarantine(received(seconds=first), ""), quarantine(received(seconds=second), "")
+    assert earlier.id[:10] <= later.id[:10]
+    assert len(earlier.id) == 26
+
+
+def test_a_long_body_is_cut_and_its_hash_is_of_the_whole() -> None:
+    body = "x" * (BODY_LIMIT + 1)
+    kept = quarantine(received(body), "too long")
+    assert kept.body == "x" * BODY_LIMIT
+    assert kept.body_sha256 == hashlib.sha256(body.encode()).hexdigest()
+
+
+@given(st.text(st.characters(exclude_categories=()), max_size=50).map(lambda text: text * 2000))
+def test_any_body_is_kept_as_text_that_can_be_stored(body: str) -> None:
+    kept = quarantine(received(body), "odd").body
+    assert len(kept.encode("utf-8")) <= BODY_LIMIT + 2  # the sign for a cut character has three bytes
+
+
+def test_half_a_character_at_the_cut_is_shown_as_one_that_cannot_be_read() -> None:
+    kept = quarantine(received("x" * (BODY_LIMIT - 1) + "ñ"), "too long")
+    assert kept.body.endswith("x\ufffd")

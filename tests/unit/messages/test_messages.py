@@ -1,0 +1,284 @@
+"""Every message holds what its reader needs, in both languages and both forms."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.unit.messages.reading import Page
+
+from guardia.adapters.messages.composer import TEMPLATES, JinjaComposer
+from guardia.adapters.messages.preview import Sample, render_samples, sample_client, sample_recipient, samples
+from guardia.domain.contract import Environment, Severity
+from guardia.domain.decision import Language
+from guardia.domain.notice import AUDIENCES, Audience
+from guardia.domain.ticket import Act, Step, take
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from guardia.domain.notice import Message
+
+CLIENT = sample_client()
+SAMPLES = {sample.name: sample for sample in samples(CLIENT)}
+CASES = [
+    (sample, audience, language)
+    for sample in SAMPLES.values()
+    for audience in AUDIENCES[sample.entry.kind]
+    for language in Language
+]
+COMPOSER = JinjaComposer(desk_email="mesa@guardia.example")
+PHONES = ("+507 310-0956", "+506 4001-6380", "+1 849 936-5557", "+1 786 233-7647")
+ES, EN = Language.ES, Language.EN
+each_case = pytest.mark.parametrize(
+    ("sample", "audience", "language"), CASES, ids=[f"{case[2]}-{case[1]}-{case[0].name}" for case in CASES]
+)
+
+
+def compose(sample: Sample, audience: Audience = Audience.CLIENT, language: Language = ES) -> Message:
+    return COMPOSER.compose(sample.ticket, CLIENT, sample.entry, sample_recipient(audience, language))
+
+
+def forms(message: Message) -> tuple[str, str]:
+    """The text, and what is read of the HTML; both with single spaces."""
+    return " ".join(message.text.split()), Page(message.html).text
+
+
+def test_every_kind_that_is_told_has_its_sample_and_nothing_else_has_a_template() -> None:
+    told = {f"{audience}/{kind}.jinja" for kind, audiences in AUDIENCES.items() for audience in audiences}
+    frames = {f"{audience}/frame.jinja" for audience in Audience}
+    for language in Language:
+        found = {path.relative_to(TEMPLATES / language).as_posix() for path in (TEMPLATES / language).rglob("*.jinja")}
+        assert found == told | frames
+    assert {sample.entry.kind for sample in SAMPLES.values()} == set(AUDIENCES)
+
+
+@each_case
+def test_each_message_says_which_ticket_where_and_how_severe(
+    sample: Sample, audience: Audience, language: Language
+) -> None:
+    ticket = sample.ticket
+    reason = ticket.severity_reason.in_language(language)
+    for form in forms(compose(sample, audience, language)):
+        for fact in (ticket.id, "222222222222", "us-east-1", "tienda-errores-5xx", reason):
+            assert fact in form
+
+
+@each_case
+def test_each_message_names_a_day_an_hour_and_the_zone(sample: Sample, audience: Audience, language: Language) -> None:
+    instant = {
+        ES: r"(lunes|martes|miércoles) 2\d de noviembre de 2026, \d\d:\d\d \(hora de Panamá, GMT-5\)",
+        EN: r"(Monday|Tuesday|Wednesday), 2\d November 2026, \d\d:\d\d \(Panama time, GMT-5\)",
+    }
+    for form in forms(compose(sample, audience, language)):
+        assert re.search(instant[language], form)
+
+
+@each_case
+def test_the_client_always_has_the_phones_and_the_desk_its_client(
+    sample: Sample, audience: Audience, language: Language
+) -> None:
+    facts = PHONES if audience is Audience.CLIENT else ("ACME Logística, S.A.", "AWS/ApiGateway 5XXError")
+    for form in forms(compose(sample, audience, language)):
+        for fact in facts:
+            assert fact in form
+
+
+@each_case
+def test_the_html_is_whole_and_in_its_language(sample: Sample, audience: Audience, language: Language) -> None:
+    page = Page(compose(sample, audience, language).html)
+    assert page.unbalanced == []
+    assert page.language == language
+    assert all(link.startswith(("tel:", "mailto:")) for link in page.links)
+    assert "{{" not in page.text
+    assert "None" not in page.text
+
+
+@each_case
+def test_both_forms_say_the_same(sample: Sample, audience: Audience, language: Language) -> None:
+    def words(text: str) -> list[str]:
+        return sorted(re.findall(r"[^\W_]{4,}", text.casefold()))
+
+    text, page = forms(compose(sample, audience, language))
+    assert words(page) == words(text)
+
+
+@each_case
+def test_all_messages_of_a_ticket_share_subject_and_thread(
+    sample: Sample, audience: Audience, language: Language
+) -> None:
+    message = compose(sample, audience, language)
+    assert message.subject == f"[{sample.ticket.id}] tienda-errores-5xx · ACME Logística, S.A."
+    assert message.thread == sample.ticket.id
+    assert message.language is language
+
+
+@each_case
+def test_a_client_that_is_no_longer_registered_is_called_by_its_id(
+    sample: Sample, audience: Audience, language: Language
+) -> None:
+    recipient = sample_recipient(audience, language)
+    message = COMPOSER.compose(sample.ticket, None, sample.entry, recipient)
+    assert message.subject == f"[{sample.ticket.id}] tienda-errores-5xx · acme"
+
+
+def test_the_desk_reads_the_number_first_and_the_client_the_news() -> None:
+    assert compose(SAMPLES["opened"], Audience.DESK).text.startswith(SAMPLES["opened"].ticket.id)
+    assert compose(SAMPLES["opened"]).text.startswith("Recibimos su alarma y abrimos el ticket GD-")
+
+
+@pytest.mark.parametrize(
+    ("name", "audience", "language", "facts"),
+    [
+        ("opened", Audience.CLIENT, ES, ["antes del lunes 23 de noviembre de 2026, 12:00", "menos de 4 horas"]),
+        ("opened", Audience.CLIENT, EN, ["before Monday, 23 November 2026, 12:00", "under 4 hours"]),
+        ("opened", Audience.DESK, ES, ["nadie ha respondido", "/acknowledge", "+50760000000"]),
+        ("checkpoint-half", Audience.DESK, ES, ["la mitad del plazo", "12:00", "a las 10:00: 2 horas"]),
+        ("checkpoint-three_quarters", Audience.DESK, EN, ["Three quarters", "Time left at 11:00: 1 hour"]),
+        ("checkpoint-ninety_percent", Audience.DESK, ES, ["Pasó el 90 % del plazo", "11:36: 24 minutos"]),
+        ("checkpoint-due", Audience.DESK, ES, ["PLAZO VENCIDO", "llame al cliente", "+50760000000"]),
+        ("checkpoint-due", Audience.DESK, EN, ["BREACH", "the breach is on record"]),
+        ("acknowledged", Audience.CLIENT, ES, ["Luis Rojas ya atiende", "Ya reviso los registros", "dentro del plazo"]),
+        ("acknowledged-late", Audience.CLIENT, ES, ["más tarde de lo prometido", "disculpas", "12:00"]),
+        ("acknowledged-late", Audience.DESK, EN, ["Late: it was due on Monday, 23 November 2026, 12:00"]),
+        ("findings", Audience.CLIENT, ES, ["La base de datos no acepta", "2. Reiniciar la tienda", "08:35"]),
+        ("resolved", Audience.CLIENT, ES, ["junto con el equipo de ACME", "48 horas", "25 de noviembre", "verify"]),
+        ("resolved", Audience.CLIENT, EN, ["48 hours", "until Wednesday, 25 November 2026, 09:10", "Did it work?"]),
+        ("resolved-by-system", Audience.CLIENT, ES, ["no es la respuesta de un ingeniero", "hasta el miércoles 25"]),
+        ("resolved-by-system", Audience.DESK, EN, ["Nobody had answered", "does not count as a response"]),
+        ("reopened-by-alarm", Audience.CLIENT, ES, ["se activó otra vez", "antes del lunes 23", "17:00", "39.0"]),
+        ("reopened-by-client", Audience.CLIENT, ES, ["Gracias por avisarnos", "siguen viendo errores"]),
+        ("reopened-by-engineer", Audience.CLIENT, EN, ["Luis Rojas saw", "Quedan errores"]),
+        ("reopened-by-client", Audience.DESK, ES, ["el cliente dice que no funcionó", "Apertura número 2", "17:00"]),
+        ("follow_up", Audience.CLIENT, ES, ["¿Cómo va todo?", "el miércoles 25 de noviembre de 2026, 09:10"]),
+        ("follow_up-confirmed", Audience.CLIENT, ES, ["Gracias por confirmarnos que la solución funcionó"]),
+        ("follow_up", Audience.DESK, ES, ["el cliente no ha confirmado", "/verify"]),
+        ("closed", Audience.CLIENT, ES, ["en 12 minutos", "en 1 hora y 10 minutos", "no nos escribió lo contrario"]),
+        ("closed-confirmed", Audience.CLIENT, EN, ["You confirmed", "in 12 minutes", "Thank you"]),
+        ("closed-by-system", Audience.CLIENT, ES, ["no la hubo; la alarma volvió por sí sola"]),
+        ("rejected", Audience.CLIENT, ES, ["La cuenta es de un proveedor", "Qué puede hacer", "lo revisaremos"]),
+    ],
+)
+def test_a_message_says_what_its_step_means(
+    name: str, audience: Audience, language: Language, facts: list[str]
+) -> None:
+    for form in forms(compose(SAMPLES[name], audience, language)):
+        for fact in facts:
+            assert fact.casefold() in form.casefold()
+
+
+def test_what_nobody_did_is_not_told_as_done() -> None:
+    for name in ("follow_up-by-system", "closed-by-system"):
+        assert "Lo que se hizo" not in compose(SAMPLES[name]).text
+
+
+def test_business_hours_and_their_zone_are_told() -> None:
+    opened = SAMPLES["opened"]
+    ticket = replace(opened.ticket, environment=Environment.NON_PRODUCTION, severity=Severity.LOW)
+    text = compose(replace(opened, ticket=ticket)).text
+    assert "menos de 12 horas, en horario de atención: de lunes a viernes, de 8:00 a 17:30 (hora de Panamá)." in text
+
+
+def test_a_promise_of_seconds_is_told_to_the_second() -> None:
+    opened = SAMPLES["opened"]
+    terms = replace(opened.ticket.terms, response=dict.fromkeys(Severity, timedelta(seconds=20)))
+    due = opened.ticket.opened_at + timedelta(seconds=20)
+    clock = replace(opened.ticket.clock, due_at=due)
+    text = compose(replace(opened, ticket=replace(opened.ticket, terms=terms, clock=clock))).text
+    assert "antes del lunes 23 de noviembre de 2026, 08:00:20 (hora de Panamá, GMT-5)" in text
+    assert "menos de 20 segundos" in text
+
+
+def test_a_critical_client_is_asked_to_call() -> None:
+    opened = SAMPLES["opened"]
+    critical = replace(opened, ticket=replace(opened.ticket, severity=Severity.CRITICAL))
+    assert "llámenos ahora" in compose(critical).text
+    assert "llámenos ahora" not in compose(opened).text
+
+
+def test_an_alarm_that_has_recovered_already_is_told_so() -> None:
+    opened = SAMPLES["opened"]
+    ticket = replace(opened.ticket, recovered_at=opened.ticket.opened_at)
+    assert "La alarma volvió a la normalidad el lunes" in compose(replace(opened, ticket=ticket)).text
+
+
+def test_a_ticket_that_a_person_opened_speaks_of_a_request() -> None:
+    opened = SAMPLES["opened"]
+    ticket = replace(opened.ticket, alarm_arn="", alarm_name="", alarm_at=None, title="No abre la tienda")
+    text = compose(replace(opened, ticket=ticket)).text
+    assert "Recibimos su solicitud «No abre la tienda» el lunes 23" in text
+    assert "Asunto: No abre la tienda" in text
+
+
+@pytest.mark.parametrize(("implied_by", "said"), [("findings", "qué encontramos"), ("resolved", "qué hicimos")])
+def test_an_implied_first_response_announces_the_message_that_follows(implied_by: str, said: str) -> None:
+    acknowledged = SAMPLES["acknowledged"]
+    entry = replace(acknowledged.entry, reason="", data={"implied_by": implied_by})
+    text = compose(replace(acknowledged, entry=entry)).text
+    assert f"En otro mensaje le contamos ahora mismo {said}" in text
+    assert "Nos dice" not in text
+
+
+def test_a_warning_that_was_overtaken_says_who_took_the_ticket() -> None:
+    warning, taken = SAMPLES["checkpoint-half"], SAMPLES["acknowledged"].ticket
+    text = compose(replace(warning, ticket=taken), Audience.DESK).text
+    assert "lo tomó Luis Rojas, el lunes 23 de noviembre de 2026, 08:12" in text
+    assert "/acknowledge" not in text
+
+
+def test_a_checkpoint_written_after_the_end_is_a_breach() -> None:
+    half = SAMPLES["checkpoint-half"]
+    late = replace(half.entry, at=half.ticket.clock.due_at)
+    assert "PLAZO VENCIDO" in compose(replace(half, entry=late), Audience.DESK).text
+
+
+def test_a_late_first_notice_keeps_the_promise_of_its_own_cycle() -> None:
+    opened, reopened = SAMPLES["opened"], SAMPLES["reopened-by-alarm"]
+    text = compose(replace(opened, ticket=reopened.ticket)).text
+    assert "antes del lunes 23 de noviembre de 2026, 12:00" in text
+
+
+def test_a_closure_tells_of_the_cycle_that_ended_and_of_the_first_opening() -> None:
+    ticket = SAMPLES["reopened-by-client"].ticket
+    act = Act(
+        at=ticket.clock.started_at + timedelta(minutes=30), actor=SAMPLES["findings"].entry.actor, reason="Fixed."
+    )
+    ticket, _ = take(ticket, Step.RESOLVE, act)
+    ticket, entries = take(ticket, Step.CLOSE, replace(act, at=act.at + ticket.terms.follow_up))
+    closed = Sample("closed", ticket, entries[-1])
+    for audience in Audience:
+        text = compose(closed, audience, EN).text
+        assert "Opened: Monday, 23 November 2026, 08:00" in text
+        assert re.search(r"Reopened.*: Monday, 23 November 2026, 13:00", text)
+        assert "First response: Monday, 23 November 2026, 13:30 (Panama time, GMT-5), in 30 minutes" in text
+
+
+@each_case
+def test_a_notice_is_told_whatever_became_of_the_ticket_meanwhile(
+    sample: Sample, audience: Audience, language: Language
+) -> None:
+    for other in SAMPLES.values():
+        if other.ticket.version >= sample.entry.version:
+            compose(replace(sample, ticket=other.ticket), audience, language)
+
+
+def test_the_reader_s_own_clock_is_used() -> None:
+    opened = SAMPLES["opened"]
+    recipient = replace(sample_recipient(Audience.CLIENT, ES), time_zone="America/Santo_Domingo")
+    text = COMPOSER.compose(opened.ticket, CLIENT, opened.entry, recipient).text
+    assert "antes del lunes 23 de noviembre de 2026, 13:00 (hora de República Dominicana, GMT-4)" in text
+
+
+def test_somebody_without_a_name_is_greeted_all_the_same() -> None:
+    opened = SAMPLES["opened"]
+    recipient = replace(sample_recipient(Audience.CLIENT, EN), name="")
+    assert "\nHello,\n" in COMPOSER.compose(opened.ticket, CLIENT, opened.entry, recipient).text
+
+
+def test_samples_are_written_to_look_at(tmp_path: Path) -> None:
+    written = render_samples(COMPOSER, tmp_path / "samples")
+    assert len(written) == 2 * len(CASES)
+    assert all(path.stat().st_size > 200 for path in written)

@@ -1,0 +1,78 @@
+"""Instants and durations, in words."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from guardia.adapters.messages.vocabulary import DESK_PHONES
+from guardia.adapters.messages.words import Speech
+from guardia.domain.coverage import Coverage, Plan
+from guardia.domain.decision import Language
+
+AT = datetime(2026, 11, 23, 15, 0, 7, tzinfo=UTC)
+ES, EN = Language.ES, Language.EN
+
+
+@pytest.mark.parametrize(
+    ("language", "zone", "said"),
+    [
+        (ES, "America/Panama", "lunes 23 de noviembre de 2026, 10:00 (hora de Panamá, GMT-5)"),
+        (EN, "America/Panama", "Monday, 23 November 2026, 10:00 (Panama time, GMT-5)"),
+        (ES, "America/Costa_Rica", "lunes 23 de noviembre de 2026, 09:00 (hora de Costa Rica, GMT-6)"),
+        (ES, "America/Santo_Domingo", "lunes 23 de noviembre de 2026, 11:00 (hora de República Dominicana, GMT-4)"),
+        (EN, "America/Puerto_Rico", "Monday, 23 November 2026, 11:00 (Puerto Rico time, GMT-4)"),
+        (EN, "Asia/Kolkata", "Monday, 23 November 2026, 20:30 (Kolkata time, GMT+5:30)"),
+        (ES, "Africa/Abidjan", "lunes 23 de noviembre de 2026, 15:00 (hora de Abidjan, GMT)"),
+        (EN, "UTC", "Monday, 23 November 2026, 15:00 (UTC)"),
+        (ES, "Pacific/Kiritimati", "martes 24 de noviembre de 2026, 05:00 (hora de Kiritimati, GMT+14)"),
+    ],
+)
+def test_an_instant_is_said_on_the_reader_s_clock(language: Language, zone: str, said: str) -> None:
+    assert Speech(language, zone).instant(AT) == said
+
+
+def test_each_day_and_month_has_its_name() -> None:
+    spanish, english = Speech(ES, "UTC"), Speech(EN, "UTC")
+    days = [datetime(2026, month, month, tzinfo=UTC) for month in range(1, 13)]
+    assert [spanish.instant(day).split()[0] for day in days[:7]] == [
+        "jueves", "lunes", "martes", "sábado", "martes", "sábado", "martes",
+    ]  # fmt: skip
+    assert [english.instant(day) for day in days] == [f"{day:%A}, {day.day} {day:%B} 2026, 00:00 (UTC)" for day in days]
+
+
+@pytest.mark.parametrize(
+    ("length", "es", "en"),
+    [
+        (timedelta(hours=2), "2 horas", "2 hours"),
+        (timedelta(hours=1), "1 hora", "1 hour"),
+        (timedelta(seconds=20), "20 segundos", "20 seconds"),
+        (timedelta(hours=48), "48 horas", "48 hours"),
+        (timedelta(hours=1, minutes=30), "1 hora y 30 minutos", "1 hour and 30 minutes"),
+        (timedelta(hours=1, seconds=5), "1 hora", "1 hour"),
+        (timedelta(minutes=1, seconds=1), "1 minuto y 1 segundo", "1 minute and 1 second"),
+        (timedelta(days=3, hours=1), "3 días y 1 hora", "3 days and 1 hour"),
+        (timedelta(milliseconds=400), "menos de 1 segundo", "less than 1 second"),
+        (timedelta(seconds=-1), "menos de 1 segundo", "less than 1 second"),
+    ],
+)
+def test_a_duration_is_said_in_its_two_largest_units(length: timedelta, es: str, en: str) -> None:
+    assert Speech(ES, "UTC").duration(length) == es
+    assert Speech(EN, "UTC").duration(length) == en
+
+
+def test_seconds_are_said_where_they_matter() -> None:
+    speech = Speech(ES, "America/Panama", to_the_second=True)
+    assert speech.instant(AT) == "lunes 23 de noviembre de 2026, 10:00:07 (hora de Panamá, GMT-5)"
+    assert speech.clock(AT) == "10:00:07"
+
+
+def test_coverage_is_said_with_its_hours_and_zone() -> None:
+    business = Coverage(Plan.BUSINESS_HOURS, "America/Panama")
+    assert Speech(EN, "UTC").coverage(business) == "in business hours: Monday to Friday, 8:00 to 17:30 (Panama time)"
+    assert Speech(ES, "UTC").coverage(Coverage(Plan.ALWAYS, "UTC")) == "a cualquier hora y todos los días del año"
+
+
+def test_the_desk_s_phones_can_be_dialled() -> None:
+    assert [phone.dialled for phone in DESK_PHONES] == ["+5073100956", "+50640016380", "+18499365557", "+17862337647"]

@@ -1,0 +1,181 @@
+"""The intake: every message ends in one outcome, and what cannot become a ticket is kept with the reason."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from guardia.domain.alarm import Alarm, Operation
+from guardia.domain.outcome import OutcomeKind
+from guardia.domain.quarantine import Quarantined, Road
+from guardia.domain.ticket import Step
+from tests.support.builders import PRODUCTION, T0, alarm, client, configuration_change, contract
+from tests.support.world import World, assert_equation, assert_sound
+
+SUPPRESSOR = "arn:aws:cloudwatch:us-east-1:222222222222:alarm:maintenance"
+MUTE_RULE = "arn:aws:cloudwatch:us-east-1:222222222222:alarm-mute-rule:nights"
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def kept(world: World) -> Quarantined:
+    """The only message in quarantine."""
+    (quarantined,) = world.store.quarantined(10).items
+    return quarantined
+
+
+class TestQuarantine:
+    def test_what_a_reader_refuses_is_kept_with_its_reason_and_without_an_account(self, world: World) -> None:
+        outcome = world.deliver("it is no JSON", road=Road.SNS)
+        assert (outcome.kind, outcome.reason) == (OutcomeKind.QUARANTINED, "it is no JSON")
+        quarantined = kept(world)
+        assert (quarantined.reason, quarantined.account_id, quarantined.road) == ("it is no JSON", None, Road.SNS)
+        assert quarantined.body == "it is no JSON"
+        assert_equation(world)
+
+    def test_an_unknown_account_is_named(self, world: World) -> None:
+        outcome = world.deliver(alarm(account_id="999999999999"))
+        assert outcome.kind is OutcomeKind.QUARANTINED
+        assert kept(world).reason == "account 999999999999 is not registered for any client"
+        assert kept(world).account_id == "999999999999"
+        assert_equation(world)
+
+    def test_the_same_message_again_is_a_duplicate(self, world: World) -> None:
+        outcomes = [world.deliver("no JSON", message_id="m-1").kind.value for _ in range(3)]
+        assert outcomes == ["quarantined", "duplicate", "duplicate"]
+        assert_equation(world)
+
+    def test_another_message_with_the_same_words_is_kept_beside_it(self, world: World) -> None:
+        world.deliver("no JSON", message_id="m-1")
+        world.deliver("no JSON", message_id="m-2")
+        assert len(world.store.quarantined(10).items) == 2
+
+    def test_a_poisoned_message_takes_no_neighbour_with_it(self, world: World) -> None:
+        world.deliver(alarm(name="one"))
+        world.deliver("poison")
+        world.deliver(alarm(name="other"))
+        assert world.counts() == {"opened": 2, "quarantined": 1}
+        assert_sound(world)
+
+
+class TestContract:
+    @pytest.mark.parametrize(
+        ("wall_clock", "kind"),
+        [
+            ("2026-10-31T23:59:59.999", OutcomeKind.QUARANTINED),
+            ("2026-11-01T00:00:00", OutcomeKind.OPENED),
+            ("2026-11-30T23:59:59.999", OutcomeKind.OPENED),
+            ("2026-12-01T00:00:00", OutcomeKind.QUARANTINED),
+        ],
+    )
+    def test_only_a_contract_in_force_is_served_by_the_days_of_its_zone(
+        self, wall_clock: str, kind: OutcomeKind
+    ) -> None:
+        november = contract(starts=date(2026, 11, 1), ends=date(2026, 11, 30))
+        world = World(client(contract=november))
+        at = datetime.fromisoformat(wall_clock).replace(tzinfo=ZoneInfo("America/Panama")).astimezone(UTC)
+        world.clock.now = at
+        assert world.deliver(alarm(at=at)).kind is kind
+        assert_equation(world)
+
+    def test_the_reason_says_which_contract_ran_when(self) -> None:
+        world = World(client(contract=contract(starts=date(2025, 1, 1), ends=date(2025, 12, 31))))
+        world.deliver(alarm())
+        assert kept(world).reason == (
+            "client acme has no contract in force: version 1 runs from 2025-01-01 to 2025-12-31 (America/Panama)"
+        )
+        assert kept(world).account_id == PRODUCTION
+
+    def test_what_counts_is_when_the_message_reached_us(self) -> None:
+        world = World(client(contract=contract(ends=date(2026, 11, 20))))
+        world.advance(days=1)
+        assert world.deliver(alarm(at=T0)).kind is OutcomeKind.QUARANTINED
+
+    def test_a_ticket_that_is_open_when_the_contract_ends_lives_on(self) -> None:
+        world = World(client(contract=contract(ends=date(2026, 11, 20))))
+        opened = world.open()
+        world.advance(days=2)
+        assert world.deliver(alarm("OK", world.clock())).kind is OutcomeKind.QUARANTINED
+        assert world.take(opened.id, Step.RESOLVE).follow_up_at == world.clock() + timedelta(hours=48)
+
+
+class TestTheFuture:
+    def test_five_minutes_of_another_clock_are_borne(self, world: World) -> None:
+        assert world.deliver(alarm(at=T0 + timedelta(minutes=5))).kind is OutcomeKind.OPENED
+
+    def test_more_goes_to_quarantine_and_moves_no_guard(self, world: World) -> None:
+        outcome = world.deliver(alarm(at=T0 + timedelta(minutes=5, milliseconds=1)))
+        assert outcome.kind is OutcomeKind.QUARANTINED
+        assert kept(world).reason == (
+            "the change is dated 2026-11-20T15:05:00.001000+00:00, more than 0:05:00 after it reached the queue"
+        )
+        assert world.deliver(alarm(at=T0)).kind is OutcomeKind.OPENED
+        assert_sound(world)
+
+    def test_the_past_is_served_from_when_it_reached_us(self, world: World) -> None:
+        opened = world.open(alarm(at=T0 - timedelta(days=3)))
+        assert opened.clock.started_at == T0
+
+
+class TestSilence:
+    @pytest.mark.parametrize(
+        ("silenced", "reason"),
+        [
+            (alarm("INSUFFICIENT_DATA"), "insufficient data says neither that it fails nor that it works"),
+            (alarm(suppressed_by=SUPPRESSOR), "the alarm's actions are suppressed by its suppressor alarm"),
+            (alarm(muted_by=MUTE_RULE), "the alarm is muted by its owner's mute rule"),
+        ],
+    )
+    def test_is_noted_with_the_reason_and_leaves_no_trace(self, world: World, silenced: Alarm, reason: str) -> None:
+        outcome = world.deliver(silenced)
+        assert (outcome.kind, outcome.reason, outcome.ticket_id) == (OutcomeKind.NOTED, reason, None)
+        assert world.store.committed == []
+        assert_equation(world)
+
+    def test_an_alarm_to_alarm_after_a_suppression_opens(self, world: World) -> None:
+        world.deliver(alarm(suppressed_by=SUPPRESSOR))
+        world.advance(minutes=10)
+        assert world.deliver(alarm(at=world.clock())).kind is OutcomeKind.OPENED
+
+    @pytest.mark.parametrize("silenced_by", ["suppressed_by", "muted_by"])
+    def test_a_recovery_counts_also_in_silence(self, world: World, silenced_by: str) -> None:
+        opened = world.open()
+        world.advance(minutes=1)
+        suppressed = SUPPRESSOR if silenced_by == "suppressed_by" else None
+        muted = MUTE_RULE if silenced_by == "muted_by" else None
+        recovery = alarm("OK", world.clock(), suppressed_by=suppressed, muted_by=muted)
+        assert world.deliver(recovery).kind is OutcomeKind.RECOVERED
+        assert world.ticket(opened.id).recovered_at == world.clock()
+
+    def test_insufficient_data_does_not_recover(self, world: World) -> None:
+        opened = world.open()
+        world.advance(minutes=1)
+        world.deliver(alarm("INSUFFICIENT_DATA", world.clock()))
+        assert world.ticket(opened.id).recovered_at is None
+
+    def test_an_unknown_account_is_not_silenced(self, world: World) -> None:
+        outcome = world.deliver(alarm("INSUFFICIENT_DATA", account_id="999999999999"))
+        assert outcome.kind is OutcomeKind.QUARANTINED
+
+
+class TestConfiguration:
+    @pytest.mark.parametrize(
+        ("operation", "actions_enabled", "reason"),
+        [
+            (Operation.CREATE, True, "configuration: create"),
+            (Operation.UPDATE, None, "configuration: update"),
+            (Operation.DELETE, None, "an alarm was deleted or its actions were disabled"),
+            (Operation.UPDATE, False, "an alarm was deleted or its actions were disabled"),
+        ],
+    )
+    def test_changes_are_noted(
+        self, world: World, operation: Operation, actions_enabled: bool | None, reason: str
+    ) -> None:
+        outcome = world.deliver(configuration_change(operation, actions_enabled=actions_enabled))
+        assert (outcome.kind, outcome.reason) == (OutcomeKind.NOTED, reason)
+        assert_equation(world)

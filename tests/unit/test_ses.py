@@ -1,0 +1,193 @@
+"""A message over SES: what is sent, and which refusals may be tried again."""
+
+from __future__ import annotations
+
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
+from botocore.stub import ANY, Stubber
+from hypothesis import given
+from hypothesis import strategies as st
+
+from guardia.adapters.messages.composer import JinjaComposer
+from guardia.adapters.messages.preview import sample_client, sample_recipient, samples
+from guardia.adapters.ses import SesMailer, mime
+from guardia.domain.decision import Language
+from guardia.domain.errors import DeliveryFailed
+from guardia.domain.notice import AUDIENCES, Message
+
+if TYPE_CHECKING:
+    from mypy_boto3_sesv2 import SESV2Client
+
+SENDER, DESK, ANA = "guardia@guardia.example", "mesa@guardia.example", "ana@acme.example"
+MESSAGE = Message(
+    subject="[GD-7K3M9-QXD2F] tienda-errores-5xx · ACME Logística, S.A.",
+    text="Recibimos su alarma.\n\n> ñandú 😀\n> .\n> From here\n" + "palabra " * 400 + "\n",
+    html="<!doctype html><html lang='es'><body><p>Recibimos su alarma. ñandú 😀</p></body></html>",
+    thread="GD-7K3M9-QXD2F",
+    language=Language.ES,
+)
+
+
+def ses() -> SESV2Client:
+    return boto3.client("sesv2", region_name="us-east-1", aws_access_key_id="x", aws_secret_access_key="x")
+
+
+def mailer(client: SESV2Client) -> SesMailer:
+    return SesMailer(client, sender=SENDER, desk=DESK)
+
+
+def read(raw: bytes) -> EmailMessage:
+    email = message_from_bytes(raw, policy=default)
+    assert isinstance(email, EmailMessage)
+    return email
+
+
+def body(email: EmailMessage, subtype: str) -> str:
+    part = email.get_body(preferencelist=(subtype,))
+    assert part is not None
+    content = part.get_content()
+    assert isinstance(content, str)
+    return content.replace("\r\n", "\n")
+
+
+def test_a_message_is_handed_over_with_its_envelope() -> None:
+    client = ses()
+    with Stubber(client) as stub:
+        wanted = {
+            "FromEmailAddress": SENDER,
+            "Destination": {"ToAddresses": [ANA]},
+            "Content": {"Raw": {"Data": ANY}},
+        }
+        stub.add_response("send_email", {"MessageId": "0100-abc"}, wanted)
+        assert mailer(client).send(MESSAGE, ANA) == "0100-abc"
+
+
+def test_the_headers_name_who_writes_and_who_answers() -> None:
+    email = read(mime(MESSAGE, sender=SENDER, desk=DESK, address=ANA))
+    assert email["Subject"] == MESSAGE.subject
+    assert email["From"] == f"Guardia <{SENDER}>"
+    assert email["To"] == ANA
+    assert email["Reply-To"] == DESK
+    assert email["Content-Language"] == "es"
+    assert email["Auto-Submitted"] == "auto-generated"
+    assert email["X-Auto-Response-Suppress"] == "OOF, AutoReply"
+
+
+def test_all_messages_of_a_ticket_refer_to_one_root() -> None:
+    root = "<GD-7K3M9-QXD2F@guardia.example>"
+    email = read(mime(MESSAGE, sender=SENDER, desk=DESK, address=ANA))
+    assert (email["References"], email["In-Reply-To"], email["Message-ID"]) == (root, root, None)
+
+
+def test_text_comes_first_and_html_after_it_and_both_survive() -> None:
+    email = read(mime(MESSAGE, sender=SENDER, desk=DESK, address=ANA))
+    assert [part.get_content_type() for part in email.iter_parts()] == ["text/plain", "text/html"]
+    assert [part.get_content_charset() for part in email.iter_parts()] == ["utf-8", "utf-8"]
+    assert body(email, "plain") == MESSAGE.text
+    assert body(email, "html").strip() == MESSAGE.html
+
+
+def test_the_raw_message_keeps_to_seven_bits_and_short_lines() -> None:
+    raw = mime(MESSAGE, sender=SENDER, desk=DESK, address=ANA)
+    assert raw.isascii()
+    assert max(map(len, raw.split(b"\r\n"))) < 998
+    assert b"\n" not in raw.replace(b"\r\n", b"")
+
+
+@given(subject=st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), max_size=200))
+def test_any_subject_of_one_line_arrives_and_adds_no_header(subject: str) -> None:
+    message = Message(subject, "text\n", "<p>html</p>", "GD-7K3M9-QXD2F", Language.EN)
+    email = read(mime(message, sender=SENDER, desk=DESK, address=ANA))
+    assert "".join(str(email["Subject"]).split()) == "".join(subject.split())
+    assert len(email.keys()) == 11
+
+
+def test_every_sample_survives_the_journey() -> None:
+    client, composer = sample_client(), JinjaComposer(desk_email=DESK)
+    for sample in samples(client):
+        for audience in AUDIENCES[sample.entry.kind]:
+            recipient = sample_recipient(audience, Language.ES)
+            message = composer.compose(sample.ticket, client, sample.entry, recipient)
+            email = read(mime(message, sender=SENDER, desk=DESK, address=ANA))
+            assert body(email, "plain") == message.text
+            assert body(email, "html").strip() == message.html.strip()
+            assert email["Subject"] == message.subject
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "ana",
+        "ana@acme",
+        "ana@acme.example\r\nBcc: eve@evil.example",
+        "ana@acme.example, eve@evil.example",
+        "Ana <ana@acme.example>",
+        '"ana b"@acme.example',
+        "ana@acme..example",
+        "áná@acme.example",
+        "a" * 65 + "@acme.example",
+        "ana@" + "acme." * 60 + "example",
+    ],
+)
+def test_an_address_that_is_none_is_refused_for_good_and_never_sent(address: str) -> None:
+    client = ses()
+    with Stubber(client), pytest.raises(DeliveryFailed, match="is no e-mail address") as refusal:
+        mailer(client).send(MESSAGE, address)
+    assert refusal.value.permanent
+
+
+def test_a_thread_that_could_leave_its_header_is_a_mistake_of_ours() -> None:
+    message = Message("subject", "text", "html", "GD>\r\nBcc: eve@evil.example", Language.ES)
+    with pytest.raises(ValueError, match="cannot be part of a message id"):
+        mime(message, sender=SENDER, desk=DESK, address=ANA)
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "permanent"),
+    [
+        ("BadRequestException", 400, True),
+        ("MessageRejected", 400, False),
+        ("MailFromDomainNotVerifiedException", 400, False),
+        ("AccountSuspendedException", 400, False),
+        ("SendingPausedException", 400, False),
+        ("LimitExceededException", 400, False),
+        ("NotFoundException", 404, False),
+        ("TooManyRequestsException", 429, False),
+        ("AccessDeniedException", 403, False),
+        ("InternalFailure", 500, False),
+    ],
+)
+def test_a_refusal_is_permanent_only_when_another_try_could_never_help(code: str, status: int, permanent: bool) -> None:
+    client = ses()
+    with Stubber(client) as stub:
+        stub.add_client_error("send_email", code, "said by SES " * 200, status)
+        with pytest.raises(DeliveryFailed, match=code) as refusal:
+            mailer(client).send(MESSAGE, ANA)
+    assert refusal.value.permanent is permanent
+    assert len(str(refusal.value)) <= 500
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        EndpointConnectionError(endpoint_url="https://email.us-east-1.amazonaws.com"),
+        ReadTimeoutError(endpoint_url="https://email.us-east-1.amazonaws.com"),
+    ],
+)
+def test_a_lost_connection_is_temporary(fault: Exception) -> None:
+    client = ses()
+
+    def fail(**_: Any) -> None:  # botocore's hooks hand over whatever they have
+        raise fault
+
+    client.meta.events.register("before-call.sesv2.SendEmail", fail)
+    with pytest.raises(DeliveryFailed) as refusal:
+        mailer(client).send(MESSAGE, ANA)
+    assert not refusal.value.permanent
