@@ -66,6 +66,8 @@ def _handle(record: SQSRecord, intake: Intake) -> None:
         metrics.add_metric("failed", MetricUnit.Count, 1)
         raise
     metrics.add_metric(outcome.kind.value, MetricUnit.Count, 1)
+    if outcome.for_desk:
+        metrics.add_metric("for_desk", MetricUnit.Count, 1)
     logger.info(
         "alarm received",
         message_id=received.message_id,
@@ -73,6 +75,7 @@ def _handle(record: SQSRecord, intake: Intake) -> None:
         outcome=outcome.kind,
         reason=outcome.reason,
         ticket_id=outcome.ticket_id,
+        for_desk=outcome.for_desk,
     )
 
 

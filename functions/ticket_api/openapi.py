@@ -11,7 +11,7 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer, Tag
 
-from ticket_api import shapes
+from ticket_api import client_shapes
 from ticket_api.app import app
 from ticket_api.documented import PROBLEMS
 from ticket_api.routes import clients, quarantine, steps, tickets
@@ -66,7 +66,7 @@ def document() -> dict[str, Any]:
         del schemas[name]
     # The route takes any object, since the reader of clients' files names wrong fields better than a schema does.
     body = described["paths"]["/clients/{id}"]["put"]["requestBody"]
-    body["content"]["application/json"]["schema"] = {"$ref": f"#/components/schemas/{shapes.Client.__name__}"}
+    body["content"]["application/json"]["schema"] = {"$ref": f"#/components/schemas/{client_shapes.Client.__name__}"}
     return described
 
 

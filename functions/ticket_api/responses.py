@@ -10,7 +10,7 @@ from aws_lambda_powertools.event_handler import Response
 from guardia.domain.client_file import client_document
 from guardia.domain.instant import zulu
 from guardia.domain.ticket import ActorType
-from ticket_api import shapes
+from ticket_api import client_shapes, shapes
 from ticket_api.preconditions import entity_tag
 
 if TYPE_CHECKING:
@@ -121,9 +121,9 @@ def quarantined_shape(quarantined: Quarantined) -> shapes.Quarantined:
     )
 
 
-def client_shape(client: Client) -> shapes.Client:
+def client_shape(client: Client) -> client_shapes.Client:
     """A client in the shape of its file."""
-    return shapes.Client.model_validate(client_document(client))
+    return client_shapes.Client.model_validate(client_document(client))
 
 
 def _clock_shape(clock: ResponseClock) -> shapes.Clock:

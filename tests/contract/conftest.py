@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import boto3
 import pytest
 from moto import mock_aws
-from tests.contract import table
 
 from guardia.adapters.dynamodb.store import DynamoDBStore
 from guardia.adapters.in_memory import InMemoryStore
+from tests.contract import table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""ports.TicketStore.commit: everything at once, and only if each condition holds."""
+"""ports.TicketStore.commit: everything at once, and only if each condition holds (F7, F17, F18, F21, F31)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+
+from guardia.domain.alarm import AlarmState
+from guardia.domain.alarm_record import AlarmRecord, Known
+from guardia.domain.change import Change, Condition, Conflict
+from guardia.domain.lifecycle import Lifecycle
+from guardia.domain.ticket import Kind, Status
 from tests.contract.builders import (
     ENGINEER,
     HOUR,
@@ -21,12 +27,6 @@ from tests.contract.builders import (
     resolved,
     step,
 )
-
-from guardia.domain.alarm import AlarmState
-from guardia.domain.alarm_record import AlarmRecord, Known
-from guardia.domain.change import Change, Condition, Conflict
-from guardia.domain.lifecycle import Lifecycle
-from guardia.domain.ticket import Kind, Status
 
 if TYPE_CHECKING:
     from guardia.domain.ticket import Ticket

@@ -7,6 +7,13 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+
+from guardia.domain.alarm import Identity
+from guardia.domain.change import Change
+from guardia.domain.contract import Severity
+from guardia.domain.errors import CursorRefused
+from guardia.domain.ticket import Kind, Status
+from guardia.ports import TicketFilter
 from tests.contract.builders import (
     HOUR,
     MINUTE,
@@ -19,12 +26,6 @@ from tests.contract.builders import (
     resolved,
     step,
 )
-
-from guardia.domain.alarm import Identity
-from guardia.domain.change import Change
-from guardia.domain.contract import Severity
-from guardia.domain.ticket import Kind, Status
-from guardia.ports import TicketFilter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -167,6 +168,14 @@ def test_ended_tickets_are_found_by_client_and_month_newest_first(store: Store, 
     assert pages(store, november, 1) == [["GD-B"], ["GD-A"]]
 
 
+@pytest.mark.parametrize("without", [{"client_id": None}, {"month": None}])
+def test_ended_tickets_are_not_listed_without_client_and_month(store: Store, without: dict[str, None]) -> None:
+    which = replace(TicketFilter(status=Status.CLOSED, client_id="acme", month="2026-11"), **without)
+
+    with pytest.raises(ValueError, match="by client and month"):
+        store.tickets(which, 10)
+
+
 def test_ended_tickets_of_one_severity(store: Store) -> None:
     open_all(store, closed(a_ticket("GD-A")), closed(a_ticket("GD-B", severity=Severity.LOW)))
     which = TicketFilter(status=Status.CLOSED, client_id="acme", month="2026-11", severity=Severity.LOW)
@@ -234,3 +243,15 @@ def test_more_than_a_hundred_counts_come_at_once(store: Store) -> None:
         tickets.append(ticket)
 
     assert [counted.occurrences for counted in store.occurrences(tickets)] == list(range(130))
+
+
+@pytest.mark.parametrize("start", [{}, {"PK": "TICKET#GD-A"}, {"place": "0", "more": "1"}])
+def test_a_list_does_not_start_where_no_list_ended(store: Store, start: dict[str, str]) -> None:
+    for listed in (
+        lambda: store.tickets(EVERYTHING, 1, start),
+        lambda: store.tickets(TicketFilter(client_id="acme"), 1, start),
+        lambda: store.clients(1, start),
+        lambda: store.quarantined(1, start),
+    ):
+        with pytest.raises(CursorRefused):
+            listed()

@@ -1,4 +1,4 @@
-"""ports.NoticeStore: notices by lease, and entries that owe theirs."""
+"""ports.NoticeStore: notices by lease, and entries that owe theirs (F67)."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.contract.builders import MINUTE, NOW, a_notice, a_ticket, an_entry, opening
 
 from guardia.domain.change import Change
 from guardia.domain.decision import Language
 from guardia.domain.notice import ATTEMPTS, LEASE, NoticeState
 from guardia.domain.ticket import Kind, Status
+from tests.contract.builders import MINUTE, NOW, a_notice, a_ticket, an_entry, opening
 
 if TYPE_CHECKING:
     from guardia.domain.notice import Notice

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
+
 from tests.contract.builders import NOW, a_message
 
 if TYPE_CHECKING:

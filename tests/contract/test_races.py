@@ -7,11 +7,10 @@ from dataclasses import replace
 from threading import Barrier
 from typing import TYPE_CHECKING
 
-from tests.contract.builders import NOW, a_client, a_message, a_notice, a_ticket, opening, step
-
 from guardia.domain.change import Conflict
 from guardia.domain.errors import Invalid
 from guardia.domain.ticket import Kind
+from tests.contract.builders import NOW, a_client, a_message, a_notice, a_ticket, opening, step
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.contract.builders import a_client
 
 from guardia.domain.caller import Member
 from guardia.domain.contract import Account
 from guardia.domain.errors import Invalid, Problem
+from tests.contract.builders import a_client
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

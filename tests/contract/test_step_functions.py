@@ -1,4 +1,4 @@
-"""ports.Workflows: what is asked of Step Functions, and which of its answers are no errors."""
+"""ports.Workflows: what is asked of Step Functions, and which of its answers are no errors (F23, F24, F42)."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
-from tests.contract.builders import NOW
 
 from guardia.adapters.step_functions import StepFunctionsWorkflows
 from guardia.domain.lifecycle import Run
+from tests.contract.builders import NOW
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,6 +7,11 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+
+from guardia.domain.change import LATE_AFTER, Change
+from guardia.domain.lifecycle import Lifecycle, Owed, Run, TaskToken
+from guardia.domain.notice import LEASE
+from guardia.domain.ticket import Kind, Status
 from tests.contract.builders import (
     HOUR,
     MINUTE,
@@ -20,11 +25,6 @@ from tests.contract.builders import (
     resolved,
     step,
 )
-
-from guardia.domain.change import LATE_AFTER, Change
-from guardia.domain.lifecycle import Lifecycle, Owed, Run, TaskToken
-from guardia.domain.notice import LEASE
-from guardia.domain.ticket import Kind, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,6 +6,7 @@ roads        queues, dead letters and alarms
 keeping      the table, the users and the logs
 api          routes, authorizer and users
 states       the state machines' definitions
+breaches     faults put into copies of the template
 
 Each check is run on the real template, where it finds nothing, and on copies broken on purpose, where it must find it.
 """

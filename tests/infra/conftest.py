@@ -6,6 +6,7 @@ import copy
 from typing import TYPE_CHECKING
 
 import pytest
+
 from tests.infra.templates import CLIENT_ACCOUNT, DESK, load
 
 if TYPE_CHECKING:

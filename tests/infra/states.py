@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import yaml
+
 from tests.infra.templates import DESK, FUNCTION, STATE_MACHINE, references, resources
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 import pytest
+
 from tests.infra import access, roads
 from tests.infra.templates import Json, first, only, own, resources, statements
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 import pytest
+
 from tests.infra import states
 from tests.infra.templates import DESK, STATE_MACHINE, Json, load, resources
 

@@ -7,9 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
-from tests.support.api_events import Context, claims_of, rest_event
-from tests.support.builders import T0, alarm, client, contact, engineer, operator
-
 from guardia.adapters.in_memory import InMemoryStore
 from guardia.bootstrap import ApiServices
 from guardia.domain.caller import Caller, Member, Role
@@ -24,6 +21,8 @@ from guardia.services.read_tickets import ReadTickets
 from guardia.services.register_clients import RegisterClients
 from guardia.services.system_step import SystemStep
 from guardia.services.work_ticket import WorkTicket
+from tests.support.api_events import Context, claims_of, rest_event
+from tests.support.builders import T0, alarm, client, contact, engineer, operator
 from ticket_api.handler import handler
 
 if TYPE_CHECKING:
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from guardia.domain.alarm import Alarm
     from guardia.domain.change import Change
     from guardia.domain.contract import Client
+    from guardia.ports import Store
 
 ANA = engineer("Ana")
 BETO = engineer("Beto")
@@ -56,22 +56,20 @@ BODIES: dict[str, dict[str, Any]] = {
 """A body that each step takes."""
 
 
-class AlwaysOvertaken(InMemoryStore):
-    """Somebody else is first at every try."""
+class BusyStore(InMemoryStore):
+    """Once it is `busy`, somebody else is first at every try."""
 
-    @classmethod
-    def like(cls, store: InMemoryStore) -> AlwaysOvertaken:
-        """What is in `store`, and nothing can be written."""
-        busy = cls()
-        busy.__dict__.update(store.__dict__)
-        return busy
+    busy = False
 
     def commit(self, change: Change) -> None:
-        del change
-        raise Conflict(frozenset({Condition.NOBODY_INTERFERES}))
+        if self.busy:
+            raise Conflict(frozenset({Condition.NOBODY_INTERFERES}))
+        super().commit(change)
 
     def put_client(self, client: Client) -> None:
-        raise Busy(f"others changed the client {client.id}")
+        if self.busy:
+            raise Busy(f"others changed the client {client.id}")
+        super().put_client(client)
 
 
 @dataclass(frozen=True)
@@ -97,7 +95,7 @@ class Answer:
 class ApiWorld:
     """`now` moves only when a test moves it."""
 
-    store: InMemoryStore = field(default_factory=InMemoryStore)
+    store: Store = field(default_factory=InMemoryStore)
     now: datetime = T0 + timedelta(minutes=10)
 
     def __post_init__(self) -> None:

@@ -113,6 +113,10 @@ class InterruptedStore(InMemoryStore):
         """Before the next calls of this method, one act each."""
         self._before[method] += acts
 
+    def undisturbed(self) -> None:
+        """Nothing comes before any call any more."""
+        self._before.clear()
+
     def _meet(self, method: str) -> None:
         if self._before[method]:
             self._before[method].pop(0)()

@@ -40,9 +40,9 @@ ANAS_ADDRESS = "ana@acme.example"
 class World:
     """Guardia, whole, with one client (`acme`, unless others are named)."""
 
-    def __init__(self, *clients: Client) -> None:
+    def __init__(self, *clients: Client, store: InterruptedStore | None = None) -> None:
         self.clock = FakeClock()
-        self.store = InterruptedStore()
+        self.store = store or InterruptedStore()
         self.mailer = RecordingMailer()
         self.workflows = RecordingWorkflows()
         self.pauses: list[int] = []

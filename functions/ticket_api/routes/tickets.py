@@ -1,5 +1,6 @@
 """What a person reads of tickets."""
 
+import re
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Response
@@ -7,6 +8,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from guardia.domain.client_file import CLIENT_ID
 from guardia.domain.contract import Severity
+from guardia.domain.errors import CursorRefused
 from guardia.domain.ticket import Status
 from guardia.ports import TicketFilter
 from ticket_api import shapes
@@ -94,5 +96,10 @@ def show_notices(
 
 
 def _place(keys: dict[str, str] | None, name: str) -> int:
-    """The number that a cursor of ours carries; 0 for the first page."""
-    return int(keys[name]) if keys else 0
+    """The number that a cursor of ours carries; 0 for the first page. Raises CursorRefused."""
+    if keys is None:
+        return 0
+    text = keys.get(name, "")
+    if not re.fullmatch("[0-9]{1,7}", text):
+        raise CursorRefused("next is not a cursor that this list gave; start again without it")
+    return int(text)

@@ -6,7 +6,7 @@ Each function builds its use cases once, when it starts, and loads only the adap
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from guardia.adapters import clock
 
@@ -24,6 +24,13 @@ if TYPE_CHECKING:
     from guardia.services.watch_response import WatchResponse
     from guardia.services.work_ticket import WorkTicket
     from guardia.settings import Settings
+
+PATIENCE: Final[dict[str, Any]] = {
+    "connect_timeout": 3,
+    "read_timeout": 8,
+    "retries": {"mode": "standard", "total_max_attempts": 2},
+}
+"""Seconds, and tries: a function of 30 seconds hears of a provider's silence before its own time ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +155,7 @@ def _watch_response(table: Store) -> WatchResponse:
 
 def _notify(table: Store, settings: Settings) -> Notify:
     import boto3
+    from botocore.config import Config
 
     from guardia.adapters.messages.composer import JinjaComposer
     from guardia.adapters.ses import SesMailer
@@ -158,7 +166,7 @@ def _notify(table: Store, settings: Settings) -> Notify:
         notices=table,
         register=table,
         composer=JinjaComposer(desk_email=settings.desk_email),
-        mailer=SesMailer(boto3.client("sesv2"), sender=settings.sender_email, desk=settings.desk_email),
+        mailer=SesMailer(boto3.client("sesv2", config=Config(**PATIENCE)), sender=settings.sender_email, desk=settings.desk_email),
         clock=clock.now,
         desk=Desk(settings.desk_email, settings.desk_language, settings.desk_time_zone),
     )
@@ -166,10 +174,11 @@ def _notify(table: Store, settings: Settings) -> Notify:
 
 def _workflows(settings: Settings) -> Workflows:
     import boto3
+    from botocore.config import Config
 
     from guardia.adapters.step_functions import StepFunctionsWorkflows
 
-    client = boto3.client("stepfunctions")
+    client = boto3.client("stepfunctions", config=Config(**PATIENCE))
     return StepFunctionsWorkflows(client, settings.ticket_lifecycle_arn, settings.response_watch_arn)
 
 

@@ -32,7 +32,10 @@ Item = TypeVar("Item", covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Item]):
-    """A stretch of a list. `next` is where the following one starts, in the store's own terms; None at the end."""
+    """A stretch of a list. `next` is where the following one starts, in the store's own terms; None at the end.
+
+    A list that is given something else as its start raises CursorRefused.
+    """
 
     items: Sequence[Item]
     next: Mapping[str, str] | None = None
@@ -117,7 +120,7 @@ class NoticeStore(Protocol):
         """
 
     def put_notice(self, notice: Notice) -> None:
-        """Record what became of a notice that was taken."""
+        """Record what became of a notice that was taken. Nothing happens if somebody took it again since."""
 
     def notices(self, ticket_id: str) -> Sequence[Notice]:
         """All notices of a ticket, in the order of their entries."""
@@ -149,7 +152,7 @@ class Register(Accounts, Protocol):
         """A page of all clients by id. Read from an index: may lag a second."""
 
     def put_client(self, client: Client) -> None:
-        """Register a client or its change, with its accounts. Invalid if an account is another client's."""
+        """Register a client or its change, with its accounts. Invalid if an account is another client's; Busy."""
 
     def member(self, sub: str) -> Member | None:
         """The client's user with this Cognito `sub`."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+PROJECT = Path(__file__).resolve().parents[3]
 HOST = "127.0.0.1"
 REGION = "us-east-1"
 PROVIDER_ACCOUNT = "111111111111"

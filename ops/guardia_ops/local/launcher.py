@@ -3,18 +3,20 @@
 MiniStack runs each function with the Python that it runs in itself (`sys.executable`). Run from the project's own
 environment, a dependency that the layer forgot would be found there, and would be missed on AWS only.
 
-    python launcher.py SUPERVISOR_PID SITE_PACKAGES
+    python launcher.py SUPERVISOR_PID SITE_PACKAGES UNPACKED_COPIES
 
-Standard library only until the packages of the emulator are on the path.
+It is run as a file, and has the standard library and its neighbour unpack.py.
 """
 
 from __future__ import annotations
 
 import ctypes
+import importlib
 import os
 import runpy
 import signal
 import sys
+from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
@@ -28,10 +30,13 @@ def die_with(parent: int) -> None:
 
 
 def main() -> None:
-    supervisor, site_packages = int(sys.argv[1]), sys.argv[2]
+    supervisor, site_packages, copies = int(sys.argv[1]), sys.argv[2], Path(sys.argv[3])
     die_with(supervisor)
     sys.path.append(site_packages)
     sys.argv = ["ministack"]
+    unpack = runpy.run_path(str(Path(__file__).with_name("unpack.py")))
+    lambda_runtime = importlib.import_module("ministack.core.lambda_runtime")
+    vars(lambda_runtime)["zipfile"] = unpack["zipfile_that_links"](copies)
     runpy.run_module("ministack", run_name="__main__")
 
 

@@ -10,17 +10,17 @@ import platform
 import subprocess
 import sys
 import tomllib
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guardia_ops.local import environment
+from guardia_ops.local.environment import PROJECT
 from guardia_ops.local.errors import LocalStackError
 from guardia_ops.local.stack import account_client
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parents[3]
 STACK_NAME = "guardia"
 LOG_FILE = "sam.log"
 

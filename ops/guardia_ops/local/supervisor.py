@@ -22,7 +22,7 @@ import venv
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from guardia_ops.local import environment, ownership
+from guardia_ops.local import environment, ownership, unpack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,9 +68,11 @@ def _start(directory: Path, port: int, wait_scale: float) -> subprocess.Popen[by
     run = directory / RUN_DIRECTORY
     run.mkdir()
     venv.create(run / "python", symlinks=True, with_pip=False)
+    copies = environment.PROJECT / ".aws-sam/local/unpacked"
+    unpack.forget_unused(copies)
     launcher = Path(__file__).with_name("launcher.py")
     return subprocess.Popen(
-        [run / "python/bin/python", "-P", launcher, str(os.getpid()), sysconfig.get_path("purelib")],
+        [run / "python/bin/python", "-P", launcher, str(os.getpid()), sysconfig.get_path("purelib"), copies],
         env=environment.emulator(port, run, wait_scale),
         cwd=run,
         stdin=subprocess.DEVNULL,

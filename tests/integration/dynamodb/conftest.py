@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 import boto3
 import pytest
 from moto import mock_aws
-from tests.contract import table
-from tests.integration.dynamodb.hooks import Hooks
 
 from guardia.adapters.dynamodb.store import DynamoDBStore
+from tests.contract import table
+from tests.integration.dynamodb.hooks import Hooks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mypy_boto3_dynamodb import DynamoDBClient
+
     from tests.integration.dynamodb.hooks import Asked
 
 

@@ -7,6 +7,17 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from guardia.adapters.dynamodb import items, keys
+from guardia.domain.alarm import Identity
+from guardia.domain.alarm_record import AlarmRecord
+from guardia.domain.caller import Member
+from guardia.domain.change import Change, IdempotencyKey
+from guardia.domain.lifecycle import Lifecycle, Run, TaskToken
+from guardia.domain.notice import Notice
+from guardia.domain.number import ticket_number
+from guardia.domain.quarantine import Quarantined
+from guardia.domain.ticket import Entry, Kind, Status, Ticket
 from tests.contract import table
 from tests.contract.builders import (
     HOUR,
@@ -22,17 +33,6 @@ from tests.contract.builders import (
     opening,
     step,
 )
-
-from guardia.adapters.dynamodb import items, keys
-from guardia.domain.alarm import Identity
-from guardia.domain.alarm_record import AlarmRecord
-from guardia.domain.caller import Member
-from guardia.domain.change import Change, IdempotencyKey
-from guardia.domain.lifecycle import Lifecycle, Run, TaskToken
-from guardia.domain.notice import Notice
-from guardia.domain.number import ticket_number
-from guardia.domain.quarantine import Quarantined
-from guardia.domain.ticket import Entry, Kind, Status, Ticket
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

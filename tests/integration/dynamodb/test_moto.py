@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from botocore.exceptions import ClientError
+
 from tests.contract import table
 
 if TYPE_CHECKING:
@@ -54,3 +55,15 @@ def test_moto_shows_in_an_index_at_once_what_was_written(moto: DynamoDBClient) -
     )
 
     assert found["Count"] == 1
+
+
+def test_moto_goes_on_from_a_place_outside_the_list(moto: DynamoDBClient) -> None:
+    """DynamoDB calls it a ValidationException: this is why a place that comes back is looked at first."""
+    found = moto.query(
+        TableName=table.NAME,
+        KeyConditionExpression="PK = :list",
+        ExpressionAttributeValues={":list": {"S": "list"}},
+        ExclusiveStartKey={"PK": {"S": "another list"}, "SK": {"S": "a"}},
+    )
+
+    assert found["Count"] == 0

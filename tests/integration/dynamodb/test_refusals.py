@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING
 import pytest
 from botocore.exceptions import EndpointConnectionError
 from pynamodb.exceptions import PutError, TransactWriteError
-from tests.contract.builders import IDENTITY, NOW, a_client, a_key, a_notice, a_record, a_ticket, opening, step
 
 from guardia.domain.change import Change, Condition, Conflict
 from guardia.domain.errors import Busy
 from guardia.domain.ticket import Kind
+from tests.contract.builders import IDENTITY, NOW, a_client, a_key, a_notice, a_record, a_ticket, opening, step
 
 if TYPE_CHECKING:
-    from tests.integration.dynamodb.hooks import Hooks
-
     from guardia.adapters.dynamodb.store import DynamoDBStore
+    from tests.integration.dynamodb.hooks import Hooks
 
 CANCELLED = "TransactionCanceledException"
 

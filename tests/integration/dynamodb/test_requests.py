@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
+import pytest
 from pynamodb.models import MetaModel
-from tests.contract import table
-from tests.contract.builders import HOUR, IDENTITY, NOW, a_client, a_key, a_message, a_record, a_ticket, due_in, opening
 
 from guardia.adapters.dynamodb import items
 from guardia.adapters.dynamodb.store import DynamoDBStore
 from guardia.adapters.dynamodb.table import CONNECT_SECONDS, READ_SECONDS, RETRIES
 from guardia.domain.change import Change
+from guardia.domain.errors import CursorRefused
 from guardia.domain.ticket import Status
 from guardia.ports import TicketFilter
+from tests.contract import table
+from tests.contract.builders import HOUR, IDENTITY, NOW, a_client, a_key, a_message, a_record, a_ticket, due_in, opening
 
 if TYPE_CHECKING:
     from tests.integration.dynamodb.hooks import Asked
@@ -134,3 +138,33 @@ def test_a_call_gives_up_within_a_function_s_time(store: DynamoDBStore) -> None:
 
     assert (config.connect_timeout, config.read_timeout) == (CONNECT_SECONDS, READ_SECONDS)
     assert config.retries == {"total_max_attempts": RETRIES + 1, "mode": "standard"}
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [TicketFilter(client_id="globex"), TicketFilter(), TicketFilter(client_id="acme", status=Status.RESOLVED)],
+)
+def test_a_place_in_one_list_is_no_place_in_another(
+    store: DynamoDBStore, asked: Asked, elsewhere: TicketFilter
+) -> None:
+    for number in range(2):
+        store.commit(opening(a_ticket(f"GD-{number}")))
+    place = store.tickets(TicketFilter(client_id="acme"), 1).next
+    asked.clear()
+
+    assert place is not None
+    with pytest.raises(CursorRefused):
+        store.tickets(elsewhere, 1, place)
+    assert asked == []
+
+
+@pytest.mark.parametrize(
+    ("module", "not_loaded"),
+    [("guardia.adapters.dynamodb.store", "boto3"), ("guardia.adapters.in_memory", "pynamodb")],
+)
+def test_a_store_loads_no_library_that_it_does_not_need(module: str, not_loaded: str) -> None:
+    """Each half a second of a cold start."""
+    script = f"import sys, {module}; sys.exit({not_loaded!r} in sys.modules)"
+
+    ended = subprocess.run([sys.executable, "-c", script], check=False)  # noqa: S603 - a script of ours
+    assert ended.returncode == 0

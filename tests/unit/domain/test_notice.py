@@ -31,9 +31,14 @@ def test_another_ticket_entry_reader_or_address_is_another_notice(
     assert notice_id(ticket_id, entry, Channel.EMAIL, recipient) != notice_id("GD-1", 2, Channel.EMAIL, ANA)
 
 
-def test_pauses_double_from_one_minute() -> None:
+def test_pauses_double_from_one_minute_up_to_an_hour() -> None:
     pauses = [retry_pause(attempts) / timedelta(minutes=1) for attempts in range(1, ATTEMPTS)]
-    assert pauses == [1, 2, 4, 8, 16]
+    assert pauses[:7] == [1, 2, 4, 8, 16, 32, 60]
+    assert set(pauses[7:]) == {60}
+
+
+def test_a_provider_may_be_away_for_most_of_a_day() -> None:
+    assert sum((retry_pause(attempts) for attempts in range(1, ATTEMPTS)), timedelta()) > timedelta(hours=16)
 
 
 def test_a_lease_outlives_the_longest_sender() -> None:

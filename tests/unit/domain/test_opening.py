@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guardia.domain.alarm import Metric
+from guardia.domain.alarm import Alarm, Metric
 from guardia.domain.contract import Environment, Severity, Terms
 from guardia.domain.opening import metric_of, open_for, title_of
 from guardia.domain.ticket import GUARDIA, Kind, Status
@@ -88,17 +88,18 @@ CPU = Metric("AWS/EC2", "CPUUtilization", {"InstanceId": "i-0abc"})
 
 
 @pytest.mark.parametrize(
-    ("metrics", "rule", "told"),
+    ("watching", "told"),
     [
-        ((CPU,), None, "AWS/EC2 CPUUtilization (InstanceId=i-0abc)"),
-        ((Metric("AWS/Lambda", "Errors"),), None, "AWS/Lambda Errors"),
-        ((CPU, CPU, CPU), None, "AWS/EC2 CPUUtilization (InstanceId=i-0abc) +2"),
-        ((), "ALARM(one) OR ALARM(other)", "ALARM(one) OR ALARM(other)"),
-        ((), None, ""),
+        (alarm(metrics=(CPU,)), "AWS/EC2 CPUUtilization (InstanceId=i-0abc)"),
+        (alarm(metrics=(Metric("AWS/Lambda", "Errors"),)), "AWS/Lambda Errors"),
+        (alarm(metrics=(CPU, CPU, CPU)), "AWS/EC2 CPUUtilization (InstanceId=i-0abc) +2"),
+        (replace(alarm(), rule="ALARM(one) OR ALARM(other)"), "ALARM(one) OR ALARM(other)"),
+        (replace(alarm(), expression="rate(errors[5m]) > 1"), "rate(errors[5m]) > 1"),
+        (alarm(), ""),
     ],
 )
-def test_what_an_alarm_watches_is_told_for_a_person(metrics: tuple[Metric, ...], rule: str | None, told: str) -> None:
-    assert metric_of(replace(alarm(metrics=metrics), rule=rule)) == told
+def test_what_an_alarm_watches_is_told_for_a_person(watching: Alarm, told: str) -> None:
+    assert metric_of(watching) == told
 
 
 def test_the_ticket_keeps_the_alarms_account_and_region() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from guardia.domain.decision import Language
 from guardia.domain.errors import DeliveryFailed
-from guardia.domain.notice import ATTEMPTS, LEASE, Audience, Notice, NoticeState
+from guardia.domain.notice import ATTEMPTS, LEASE, Audience, Notice, NoticeState, retry_pause
 from guardia.domain.ticket import Step, Ticket
 from tests.support.builders import T0, alarm, client, contact
 from tests.support.world import ANAS_ADDRESS, DESK, World, assert_told
@@ -210,15 +210,14 @@ class TestAFailureForTheMoment:
     def test_that_lasts_is_tried_with_growing_pauses_and_then_given_up(self, world: World, opened: Ticket) -> None:
         world.mailer.fail(ANAS_ADDRESS, *[BUSY] * 100)
         world.notify.entry(opened.id, 1)
-        tried = [T0]
-        for _ in range(120):
-            before = to_ana(world, opened).attempts
-            world.advance(minutes=1)
+        pauses = [retry_pause(attempts) for attempts in range(1, ATTEMPTS)]
+        for attempts, pause in enumerate(pauses, start=1):
+            world.clock.advance(pause - timedelta(milliseconds=1))
             world.tick()
-            if to_ana(world, opened).attempts > before:
-                tried.append(world.clock())
-        minutes = [(at - T0) / timedelta(minutes=1) for at in tried]
-        assert minutes == [0, 1, 3, 7, 15, 31]
+            assert to_ana(world, opened).attempts == attempts
+            world.clock.advance(timedelta(milliseconds=1))
+            world.tick()
+            assert to_ana(world, opened).attempts == attempts + 1
         given_up = to_ana(world, opened)
         assert (given_up.state, given_up.attempts, given_up.wake_at) == (NoticeState.FAILED_PERMANENT, ATTEMPTS, None)
 

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from io import StringIO
 from typing import TYPE_CHECKING, cast
 
 import pytest
 
-# Powertools reads these when the handler's module is first imported.
-os.environ.setdefault("POWERTOOLS_SERVICE_NAME", "ticket_api")
-os.environ.setdefault("POWERTOOLS_METRICS_NAMESPACE", "Guardia")
-
 from tests.support.api_world import ApiWorld
-
 from ticket_api.handler import logger
 
 if TYPE_CHECKING:

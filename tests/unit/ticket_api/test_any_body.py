@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.support.api_events import claims_of, rest_event
-from tests.support.api_world import ANA, BODIES, CARLA, OLGA, ApiWorld
-from tests.support.builders import client
 
 from guardia.domain.client_file import client_document
 from guardia.domain.ticket import Status
+from tests.support.api_events import claims_of, rest_event
+from tests.support.api_world import ANA, BODIES, CARLA, OLGA, ApiWorld
+from tests.support.builders import client
 from ticket_api import bodies
 
 anything = st.recursive(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.support.api_world import ANA, OLGA
-from tests.support.builders import client
 
 from guardia.domain.client_file import client_document, read_client
+from tests.support.api_world import ANA, OLGA
+from tests.support.builders import client
 
 if TYPE_CHECKING:
     from tests.support.api_world import ApiWorld

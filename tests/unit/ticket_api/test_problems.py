@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.support.api_events import claims_of, rest_event
-from tests.support.api_world import ANA, OLGA, AlwaysOvertaken, ApiWorld
 
 from guardia.adapters.in_memory import InMemoryStore
 from guardia.domain import errors
+from guardia.domain.change import Change
+from tests.support.api_events import claims_of, rest_event
+from tests.support.api_world import ANA, OLGA, ApiWorld, BusyStore
 from ticket_api.incoming import BODY_LIMIT
 from ticket_api.problems import FAULT, KINDS, kind_of
 
@@ -124,9 +125,11 @@ def test_a_route_that_is_not_there_is_404(world: ApiWorld, method: str, path: st
     assert (answer.status, answer.body["type"]) == (404, "urn:guardia:problem:no-such-route")
 
 
-def test_whoever_is_always_overtaken_may_try_again_later(world: ApiWorld) -> None:
+def test_whoever_is_always_overtaken_may_try_again_later() -> None:
+    store = BusyStore()
+    world = ApiWorld(store=store)
     number = world.opened()
-    world.store = AlwaysOvertaken.like(world.store)
+    store.busy = True
     answer = world.step(number, "acknowledge")
     assert (answer.status, answer.headers["Retry-After"]) == (503, "1")
     assert answer.body["type"] == "urn:guardia:problem:busy"
@@ -162,7 +165,8 @@ def test_an_answer_that_does_not_fit_its_shape_is_a_fault_and_not_the_callers(wo
     number = world.opened()
     ticket = world.store.ticket(number)
     assert ticket
-    world.store._tickets[number] = replace(ticket, status="LOST")  # type: ignore[arg-type]  # what no code writes
+    lost = replace(ticket, status="LOST", version=2)  # type: ignore[arg-type]  # what no code writes
+    world.store.commit(Change(ticket=lost, version_before=1))
     assert world.get(f"/tickets/{number}").status == 500
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from tests.support.builders import T0
-
 from guardia.domain.quarantine import Received, Road, quarantine
+from tests.support.builders import T0
 
 if TYPE_CHECKING:
     from tests.support.api_world import ApiWorld

@@ -6,17 +6,16 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.support.api_world import ANA, BETO, CARLA, GUS, OLGA
-from tests.support.builders import T0, alarm
 
 from guardia.domain.decision import Language
 from guardia.domain.notice import Audience, Channel, Notice, NoticeState, Recipient, notice_id
 from guardia.domain.ticket import Status
+from tests.support.api_world import ANA, BETO, CARLA, GUS, OLGA
+from tests.support.builders import T0, alarm
 
 if TYPE_CHECKING:
-    from tests.support.api_world import ApiWorld
-
     from guardia.domain.caller import Caller
+    from tests.support.api_world import ApiWorld
 
 DESIGNED = {
     "id", "client_id", "account_id", "region", "environment", "alarm_name", "title", "status", "cycle", "severity",

@@ -6,13 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.support.api_events import claims_of, rest_event
-from tests.support.api_world import ANA, BODIES, CARLA, OLGA, ApiWorld
-from tests.support.builders import client, contact
 
 from guardia.domain.caller import Caller, Role
 from guardia.domain.client_file import client_document
 from guardia.domain.ticket import Status
+from tests.support.api_events import claims_of, rest_event
+from tests.support.api_world import ANA, BODIES, CARLA, OLGA, ApiWorld
+from tests.support.builders import client, contact
 
 if TYPE_CHECKING:
     from tests.support.api_world import Answer

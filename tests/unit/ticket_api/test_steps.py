@@ -6,11 +6,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
-from tests.support.api_world import ANA, BETO, BODIES, CARLA, OLGA, ApiWorld
 
 from guardia.adapters.in_memory import InMemoryStore
 from guardia.domain.ticket import Status, Step
 from guardia.services.work_ticket import Request
+from tests.support.api_world import ANA, BETO, BODIES, CARLA, OLGA, ApiWorld
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.support.api_events import claims_of, rest_event
-from tests.support.api_world import ANA, BODIES, CARLA, GUS, ApiWorld
 
 from guardia.domain.ticket import Status
+from tests.support.api_events import claims_of, rest_event
+from tests.support.api_world import ANA, BODIES, CARLA, GUS, ApiWorld
 
 STRANGE = ["GD-1", "gd-7k3m9-qxd2f", "GD-IIIII-LLLLL", "TICKET", "x" * 3000, "GD-7K3M9-QXD2F'", "%2e%2e", "🔥"]
 """What no ticket is called; some of it the table could not even be asked for."""

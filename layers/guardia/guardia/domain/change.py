@@ -28,7 +28,7 @@ class Condition(StrEnum):
     NUMBER_IS_FREE = "number_is_free"  # a ticket has this number already
     TICKET_IS_AS_READ = "ticket_is_as_read"  # somebody took a step on the ticket first
     KEY_IS_NEW = "key_is_new"  # this Idempotency-Key was used before
-    NOBODY_INTERFERES = "nobody_interferes"  # another transaction held one of the items at this moment
+    NOBODY_INTERFERES = "nobody_interferes"  # another held an item at this moment, or the table was at its limit
 
 
 class Conflict(Exception):

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from guardia.domain.decision import Language
 
 LEASE = timedelta(minutes=2)  # longer than a sender can take: the functions' time-out is one minute at most
-ATTEMPTS = 6
+ATTEMPTS = 24
 FIRST_RETRY = timedelta(minutes=1)
+LONGEST_RETRY = timedelta(hours=1)
 
 
 class Channel(StrEnum):
@@ -95,8 +96,11 @@ def notice_id(ticket_id: str, entry: int, channel: Channel, recipient: Recipient
 
 
 def retry_pause(attempts: int) -> timedelta:
-    """How long to wait after the n-th failure: one minute, and twice as long each time."""
-    return FIRST_RETRY * (1 << (attempts - 1))
+    """How long to wait after the n-th failure: a minute, twice as long each time, an hour at most.
+
+    All tries together take 18 hours: longer than it takes to see and mend a sender that the provider refuses.
+    """
+    return min(FIRST_RETRY * (1 << (attempts - 1)), LONGEST_RETRY)
 
 
 @dataclass(frozen=True, slots=True)

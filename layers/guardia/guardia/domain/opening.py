@@ -75,9 +75,9 @@ def title_of(alarm: Alarm) -> str:
 
 
 def metric_of(alarm: Alarm) -> str:
-    """What the alarm watches, for a person: `AWS/EC2 CPUUtilization (InstanceId=i-0abc)`; a composite's rule."""
+    """What the alarm watches, for a person: `AWS/EC2 CPUUtilization (InstanceId=i-0abc)`; a composite's rule, a query."""
     if not alarm.metrics:
-        return alarm.rule or ""
+        return alarm.rule or alarm.expression or ""
     metric = alarm.metrics[0]
     labels = ", ".join(f"{name}={value}" for name, value in metric.dimensions.items())
     others = f" +{len(alarm.metrics) - 1}" if len(alarm.metrics) > 1 else ""

@@ -23,8 +23,12 @@ class OutcomeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`reason` says why in a sentence; `ticket_id` is the ticket that stands for the alarm, if there is one."""
+    """`reason` says why in a sentence; `ticket_id` is the ticket that stands for the alarm, if there is one.
+
+    `for_desk` says that a person must look, although there is no ticket to look at.
+    """
 
     kind: OutcomeKind
     reason: str
     ticket_id: str | None = None
+    for_desk: bool = False

@@ -66,7 +66,7 @@ class ReceiveMessage:
 
     def _quarantine(self, received: Received, reason: str, account_id: str | None) -> Outcome:
         kept = self.quarantine.put_quarantined(quarantine(received, reason, account_id))
-        return Outcome(OutcomeKind.QUARANTINED if kept else OutcomeKind.DUPLICATE, reason)
+        return Outcome(OutcomeKind.QUARANTINED if kept else OutcomeKind.DUPLICATE, reason, for_desk=True)
 
 
 def _refuse_future(reading: Reading, received: Received) -> None:
@@ -78,9 +78,10 @@ def _refuse_future(reading: Reading, received: Received) -> None:
 
 
 def _note_configuration(change: ConfigurationChange) -> Outcome:
+    what = f"{change.operation} of alarm {change.name!r} in account {change.identity.account_id}"
     if change.blinds_us:
-        return Outcome(OutcomeKind.NOTED, "an alarm was deleted or its actions were disabled")
-    return Outcome(OutcomeKind.NOTED, f"configuration: {change.operation}")
+        return Outcome(OutcomeKind.NOTED, f"{what}: it says nothing from now on", for_desk=True)
+    return Outcome(OutcomeKind.NOTED, what)
 
 
 def _silence(alarm: Alarm) -> str | None:

@@ -36,7 +36,7 @@ class RegisterClients:
         return client
 
     def replace(self, caller: Caller, client_id: str, document: object) -> Client:
-        """An operator registers a client or its change. Raises Forbidden and Invalid, and Busy if others do the same."""
+        """An operator registers a client or its change. Raises Forbidden, Invalid, and Busy if others do so too."""
         if caller.role is not Role.OPERATOR:
             raise Forbidden("only operators change the register of clients")
         return self.apply(document, client_id)

@@ -37,7 +37,7 @@ class Sweep:
 
     def __call__(self, now: datetime) -> tuple[int, list[Exception]]:
         """Settle what is owed at `now`: how many things were looked at, and what failed."""
-        owed = self.store.owed(now, LIMIT)
+        owed = sorted(self.store.owed(now, LIMIT), key=_place)
         failures: list[Exception] = []
         for item in owed:
             try:
@@ -66,3 +66,8 @@ class Sweep:
         """Write the late checkpoints, the late question, the late closure; and tell of each at once."""
         while entry := self.watch.write_late(ticket_id, now) or self.follow_up.catch_up(ticket_id, now):
             self.notify.entry(ticket_id, entry.version)
+
+
+def _place(owed: Owed) -> tuple[datetime, int]:
+    """Two entries of one moment (acknowledged and resolved at once) are told in the order of the timeline."""
+    return owed.wake_at, int(owed.key) if owed.kind == "entry" else 0

@@ -87,35 +87,34 @@ def owed(partition: str, sort: str, wake_at: datetime) -> Owed:
     return Owed(kind.lower(), partition.removeprefix("TICKET#"), number, wake_at)
 
 
-def urgency(ticket: Ticket) -> str:
-    """Unanswered first, then what is worked on, each by its promise; then what is resolved, by its closure."""
-    match ticket.status:
-        case Status.OPEN:
-            rank, at = 0, ticket.clock.due_at
-        case Status.INVESTIGATING | Status.IDENTIFIED:
-            rank, at = 1, ticket.clock.due_at
-        case Status.RESOLVED | Status.CLOSED | Status.REJECTED:
-            rank, at = 2, ticket.follow_up_at or ticket.status_at
-    return f"{rank}#{instant(at)}#{ticket.id}"
-
-
-def ranked(status: Status) -> str:
-    """What the urgency of every ticket in this status begins with."""
+def rank(status: Status) -> str:
+    """What the urgency of every ticket in this status begins with: unanswered, worked on, resolved."""
     ranks = {Status.OPEN: "0#", Status.INVESTIGATING: "1#", Status.IDENTIFIED: "1#"}
     return ranks.get(status, "2#")
 
 
-def of_client(client_id: str, status: Status | None, month: str = "") -> str:
-    """A client's part of the index `client`: what is neither closed nor rejected, or what ended in a month."""
-    return f"{client_id}#{status}#{month}" if status in ENDED else f"{client_id}#OPEN"
+def urgency(ticket: Ticket) -> str:
+    """By rank; then by the end of the promise, and what is resolved by the end of its follow-up."""
+    follow_up_at = ticket.follow_up_at if ticket.status is Status.RESOLVED else None
+    return f"{rank(ticket.status)}{instant(follow_up_at or ticket.clock.due_at)}#{ticket.id}"
+
+
+def open_of(client_id: str) -> str:
+    """What of a client is neither closed nor rejected, in the index `client`."""
+    return f"{client_id}#OPEN"
+
+
+def ended(client_id: str, status: Status, month: str) -> str:
+    """What of a client was closed, or rejected, in a month, in the index `client`."""
+    return f"{client_id}#{status}#{month}"
 
 
 def in_index_client(ticket: Ticket) -> tuple[str, str]:
     """Both keys of a ticket in the index `client`."""
     if ticket.status not in ENDED:
-        return of_client(ticket.client_id, None), urgency(ticket)
-    ended = ticket.closed_at or ticket.status_at
-    return of_client(ticket.client_id, ticket.status, month(ended)), f"{instant(ended)}#{ticket.id}"
+        return open_of(ticket.client_id), urgency(ticket)
+    at = ticket.closed_at or ticket.status_at
+    return ended(ticket.client_id, ticket.status, month(at)), f"{instant(at)}#{ticket.id}"
 
 
 def month(at: datetime) -> str:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from guardia.adapters.dynamodb import codec, keys
 from guardia.adapters.dynamodb import conditions as if_
 from guardia.adapters.dynamodb.conditions import held
+from guardia.adapters.dynamodb.places import OF_QUARANTINED, start
 from guardia.adapters.dynamodb.rows import Rows
-from guardia.adapters.dynamodb.table import start
 from guardia.domain.quarantine import Quarantined
 from guardia.ports import Page
 
@@ -40,14 +40,14 @@ class QuarantineRows(Rows):
 
     def _newest_first(self, page_size: int, after: Mapping[str, str] | None) -> Iterator[QuarantinedItem]:
         kind = self.table.quarantined
+        begun = start(after, OF_QUARANTINED)
         for month in self._months(after):
             partition = keys.quarantine(month)
-            begun = start(after) if after and after["PK"] == partition else None
             yield from kind.query(
                 partition,
                 consistent_read=True,
                 scan_index_forward=False,
-                last_evaluated_key=begun,
+                last_evaluated_key=begun if after and after["PK"] == partition else None,
                 page_size=page_size,
             )
 

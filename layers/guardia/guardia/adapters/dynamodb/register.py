@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from guardia.adapters.account_rules import refuse_accounts, refuse_so_many
 from guardia.adapters.dynamodb import codec, keys
 from guardia.adapters.dynamodb import conditions as if_
+from guardia.adapters.dynamodb.places import OF_CLIENT, start
 from guardia.adapters.dynamodb.rows import Rows
-from guardia.adapters.dynamodb.table import page, read, start
+from guardia.adapters.dynamodb.table import page, read
 from guardia.adapters.dynamodb.transaction import Transaction
+from guardia.adapters.store_rules import refuse_accounts, refuse_so_many
 from guardia.domain.caller import Member
 from guardia.domain.errors import Busy
 from guardia.ports import Page
@@ -36,7 +37,10 @@ class RegisterRows(Rows):
         """A page of all clients by id. Read from an index: may lag a second."""
         found, following = page(
             self.table.clients.query(
-                keys.CLIENTS, index_name="client", last_evaluated_key=start(after), page_size=limit + 1
+                keys.CLIENTS,
+                index_name="client",
+                last_evaluated_key=start(after, OF_CLIENT),
+                page_size=limit + 1,
             ),
             limit,
         )

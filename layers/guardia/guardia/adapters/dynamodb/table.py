@@ -81,8 +81,3 @@ def page(results: ResultIterator[Item], limit: int) -> tuple[list[Item], Mapping
     if cursor is None or next(results, None) is None:
         return found, None
     return found, {name: value["S"] for name, value in cursor.items()}
-
-
-def start(after: Mapping[str, str] | None) -> dict[str, dict[str, str]] | None:
-    """Where a query goes on after a page."""
-    return {name: {"S": value} for name, value in after.items()} if after else None

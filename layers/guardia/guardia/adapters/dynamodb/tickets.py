@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import reduce
+from operator import and_
 from typing import TYPE_CHECKING
 
 from guardia.adapters.dynamodb import codec, keys
 from guardia.adapters.dynamodb import conditions as if_
+from guardia.adapters.dynamodb.places import of_ticket, start
 from guardia.adapters.dynamodb.rows import Rows
-from guardia.adapters.dynamodb.table import page, read, start
+from guardia.adapters.dynamodb.table import page, read
 from guardia.adapters.dynamodb.transaction import Transaction
+from guardia.adapters.store_rules import ended_by
 from guardia.domain.alarm_record import AlarmRecord
 from guardia.domain.change import Condition, Conflict, IdempotencyKey
-from guardia.domain.ticket import ENDED, STARTS_CYCLE, Entry, Ticket
+from guardia.domain.ticket import ENDED, STARTS_CYCLE, Entry, Status, Ticket
 from guardia.ports import Page
 
 if TYPE_CHECKING:
@@ -112,30 +116,34 @@ class TicketRows(Rows):
 
     def _search(self, which: TicketFilter, limit: int, after: Mapping[str, str] | None) -> ResultIterator[TicketItem]:
         kind = self.table.tickets
-        ended = which.status in ENDED
-        by_client = which.client_id is not None
-        partition = keys.of_client(which.client_id, which.status, which.month or "") if which.client_id else keys.QUEUE
-        sort = kind.client_sk if by_client else kind.queue_sk
+        if which.status in ENDED:
+            index, partition, sort = "client", keys.ended(*ended_by(which)), None
+        elif which.client_id is None:
+            index, partition, sort = "queue", keys.QUEUE, kind.queue_sk
+        else:
+            index, partition, sort = "client", keys.open_of(which.client_id), kind.client_sk
+        begins = keys.rank(which.status) if sort and which.status else ""
         wanted = self._wanted(which)
         return kind.query(
             partition,
-            sort.startswith(keys.ranked(which.status)) if which.status and not ended else None,
+            sort.startswith(begins) if sort and begins else None,
             wanted,
-            index_name="client" if by_client else "queue",
-            scan_index_forward=not ended,
-            last_evaluated_key=start(after),
+            index_name=index,
+            scan_index_forward=which.status not in ENDED,
+            last_evaluated_key=start(after, of_ticket(index, partition, begins)),
             # One more than the page tells whether another follows; with a filter, nobody knows how many to read.
             page_size=limit + 1 if wanted is None else None,
         )
 
     def _wanted(self, which: TicketFilter) -> Clause | None:
+        """What the keys of the index do not say: the severity, and which of two statuses of one rank."""
         kind = self.table.tickets
-        clauses = []
+        clauses: list[Clause] = []
         if which.severity:
             clauses.append(kind.severity == which.severity)
-        if which.status and which.status not in ENDED:
+        if which.status in {Status.INVESTIGATING, Status.IDENTIFIED}:
             clauses.append(kind.status == which.status)
-        return clauses[0] & clauses[1] if len(clauses) > 1 else clauses[0] if clauses else None
+        return reduce(and_, clauses) if clauses else None
 
     def occurrences(self, tickets: Sequence[Ticket]) -> Sequence[Ticket]:
         """The same tickets with the ALARM changes that were merged into them up to now."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from guardia.adapters.account_rules import refuse_accounts, refuse_so_many
 from guardia.adapters.in_memory.shelves import Shelves, page
+from guardia.adapters.store_rules import refuse_accounts, refuse_so_many
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,6 +5,7 @@ from __future__ import annotations
 from threading import RLock
 from typing import TYPE_CHECKING, TypeVar
 
+from guardia.domain.errors import CursorRefused
 from guardia.ports import Page
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ def page(
 ) -> Page[Item]:
     """The items after a place, which is where the page before ended."""
     ordered = sorted(items, key=place, reverse=newest_first)
-    if after:
+    if after is not None:
+        if after.keys() != {"place"}:
+            raise CursorRefused("this is no place of this list")
         ordered = [i for i in ordered if (place(i) < after["place"] if newest_first else place(i) > after["place"])]
     return Page(ordered[:limit], {"place": place(ordered[limit - 1])} if len(ordered) > limit else None)

@@ -7,6 +7,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 
 from guardia.adapters.in_memory.shelves import Shelves, page
+from guardia.adapters.store_rules import ended_by
 from guardia.domain.alarm_record import AlarmRecord
 from guardia.domain.change import LATE_AFTER, Condition, Conflict, owed_until
 from guardia.domain.lifecycle import Lifecycle
@@ -88,6 +89,8 @@ class Tickets(Shelves):
 
     def tickets(self, which: TicketFilter, limit: int, after: Mapping[str, str] | None = None) -> Page[Ticket]:
         """A page of a list, most urgent first (closed ones: newest first)."""
+        if which.status in ENDED:
+            ended_by(which)
         with self._lock:
             found = [ticket for ticket in self._tickets.values() if _is_wanted(ticket, which)]
         return page(found, _place, limit, after, newest_first=which.status in ENDED)

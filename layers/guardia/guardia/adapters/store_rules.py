@@ -1,4 +1,4 @@
-"""What the register says of accounts that cannot be a client's, in whatever store it is kept."""
+"""What every store refuses, in the same words."""
 
 from __future__ import annotations
 
@@ -10,9 +10,18 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Set
 
     from guardia.domain.contract import Client
+    from guardia.domain.ticket import Status
+    from guardia.ports import TicketFilter
 
 ACCOUNTS_AT_ONCE = 90
 """A transaction of DynamoDB has 100 operations at most: the file, and one for each account that comes or goes."""
+
+
+def ended_by(which: TicketFilter) -> tuple[str, Status, str]:
+    """The client, the status and the month by which ended tickets are kept. Raises ValueError without one of them."""
+    if which.status is None or not which.client_id or not which.month:
+        raise ValueError("tickets that have ended are listed by client and month")
+    return which.client_id, which.status, which.month
 
 
 def refuse_so_many(changed: Set[str]) -> None:

@@ -1,0 +1,97 @@
+"""Routes and users: the checks find nothing in the template, and what was broken in a copy."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.infra import api
+from tests.infra.breaches import Breach, Check, checks, event
+from tests.infra.templates import Json, own
+
+BREACHES = {
+    "an API asks for no user": Breach(
+        api.open_routes, lambda t: own(t, "DeskApi").pop("Auth"), "DeskApi asks for no user by default"
+    ),
+    "an API has authorizers and uses none": Breach(
+        api.open_routes,
+        lambda t: own(t, "DeskApi")["Auth"].pop("DefaultAuthorizer"),
+        "DeskApi asks for no user by default",
+    ),
+    "an API takes access tokens": Breach(
+        api.open_routes,
+        lambda t: own(t, "DeskApi")["Auth"]["Authorizers"]["Users"].update(AuthorizationScopes=["tickets"]),
+        "DeskApi takes more than ID tokens",
+    ),
+    "a route lets everybody in": Breach(
+        api.open_routes,
+        lambda t: event(t, "TicketApiFunction", "ListTickets").update(Auth={"Authorizer": "NONE"}),
+        "TicketApiFunction.ListTickets chooses its own authorizer",
+    ),
+    "a route is on an implicit API": Breach(
+        api.open_routes,
+        lambda t: event(t, "TicketApiFunction", "ListTickets").pop("RestApiId"),
+        "TicketApiFunction.ListTickets belongs to an API that has no authorizer",
+    ),
+    "a route takes every method": Breach(
+        api.open_routes,
+        lambda t: event(t, "TicketApiFunction", "ListTickets").update(Method="ANY"),
+        "TicketApiFunction.ListTickets is not named",
+    ),
+    "a route takes every path": Breach(
+        api.open_routes,
+        lambda t: event(t, "TicketApiFunction", "ListTickets").update(Path="/{proxy+}"),
+        "TicketApiFunction.ListTickets is not named",
+    ),
+    "a function has a public address": Breach(
+        api.open_routes,
+        lambda t: own(t, "TicketApiFunction").update(FunctionUrlConfig={"AuthType": "NONE"}),
+        "TicketApiFunction has an address of its own",
+    ),
+    "an API has no limit": Breach(
+        api.unbounded_apis,
+        lambda t: own(t, "DeskApi")["MethodSettings"][0].pop("ThrottlingRateLimit"),
+        "DeskApi has no limit",
+    ),
+    "the gateway refuses in its own form": Breach(
+        api.foreign_answers,
+        lambda t: own(t, "DeskApi")["GatewayResponses"].pop("UNAUTHORIZED"),
+        "DeskApi answers UNAUTHORIZED in AWS's form",
+    ),
+    "the gateway says another status": Breach(
+        api.foreign_answers,
+        lambda t: own(t, "DeskApi")["GatewayResponses"]["THROTTLED"].update(StatusCode=400),
+        "DeskApi answers THROTTLED with another status than it says",
+    ),
+    "anybody may sign up": Breach(
+        api.open_pools,
+        lambda t: own(t, "UserPool").pop("AdminCreateUserConfig"),
+        "anybody may sign up to UserPool",
+    ),
+    "people may change their e-mail": Breach(
+        api.open_pools,
+        lambda t: own(t, "UserPoolClient")["WriteAttributes"].append("email"),
+        "people may change their e-mail through UserPoolClient",
+    ),
+    "people may change everything": Breach(
+        api.open_pools,
+        lambda t: own(t, "UserPoolClient").pop("WriteAttributes"),
+        "people may change their e-mail through UserPoolClient",
+    ),
+    "a token is valid for a day": Breach(
+        api.open_pools,
+        lambda t: own(t, "UserPoolClient").update(IdTokenValidity=1440),
+        "IdToken of UserPoolClient is valid for more than an hour",
+    ),
+}
+
+
+@pytest.mark.parametrize("check", checks(BREACHES), ids=lambda check: check.__name__)
+def test_a_check_finds_nothing_in_the_template(desk: Json, check: Check) -> None:
+    assert check(desk) == []
+
+
+@pytest.mark.parametrize("breach", BREACHES.values(), ids=BREACHES)
+def test_a_check_finds_what_was_broken(desk: Json, breach: Breach) -> None:
+    breach.commit(desk)
+
+    assert breach.says in breach.check(desk)

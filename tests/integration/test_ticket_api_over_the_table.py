@@ -1,0 +1,111 @@
+"""The API over the DynamoDB store: a ticket's life, lists in pages, and cursors that somebody forged."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from guardia.adapters.dynamodb.store import DynamoDBStore
+from guardia.domain.quarantine import Received, Road, quarantine
+from guardia.domain.ticket import Step
+from tests.contract import table
+from tests.support.api_world import ANA, CARLA, GUS, OLGA, ApiWorld
+from tests.support.builders import T0
+from ticket_api.cursors import write_cursor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from guardia.domain.caller import Caller
+
+
+@pytest.fixture
+def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[ApiWorld]:
+    """The two clients of the API's tests, in a table."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+        monkeypatch.setenv(name, "testing")
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    with mock_aws():
+        table.create(boto3.client("dynamodb", region_name=table.REGION))
+        yield ApiWorld(store=DynamoDBStore(table.NAME, table.REGION))
+
+
+def test_a_ticket_goes_from_its_alarm_to_its_closure(world: ApiWorld) -> None:
+    number = world.opened()
+    assert world.step(number, "acknowledge", Idempotency_Key="k", If_Match='"1"').status == 200
+    assert world.step(number, "acknowledge", Idempotency_Key="k", If_Match='"1"').body["version"] == 2
+    assert world.step(number, "acknowledge", OLGA).body["by"] == "Ana"
+    for step in ("findings", "resolve"):
+        assert world.step(number, step).status == 200
+    assert world.step(number, "verify", CARLA).body["verified"] is True
+    world.system_step(number, Step.CLOSE)
+    shown = world.get(f"/tickets/{number}", CARLA).body
+    assert (shown["status"], shown["version"], shown["occurrences"]) == ("CLOSED", 6, 1)
+    kinds = [entry["kind"] for entry in world.get(f"/tickets/{number}/timeline", CARLA).body["items"]]
+    assert kinds == ["opened", "acknowledged", "findings", "resolved", "verified", "closed"]
+    ended = world.get("/tickets", CARLA, status="CLOSED", month="2026-11").body["items"]
+    assert ended == [shown]
+
+
+def test_every_list_comes_in_pages(world: ApiWorld) -> None:
+    numbers = [world.opened(f"alarm-{at}") for at in range(5)]
+    for message in range(3):
+        received = Received(message_id=str(message), road=Road.SNS, body="{", sent_at=T0)
+        world.store.put_quarantined(quarantine(received, "not JSON"))
+    assert {ticket["id"] for ticket in _pages(world, "/tickets")} == set(numbers)
+    assert len(_pages(world, "/tickets", client="acme", severity="HIGH", status="OPEN")) == 5
+    assert [known["client"] for known in _pages(world, "/clients")] == ["acme", "globex"]
+    assert len(_pages(world, "/quarantine")) == 3
+
+
+FORGED: list[dict[str, str]] = [
+    {},
+    {"x": "y"},
+    {"PK": "", "SK": "", "queue_pk": "", "queue_sk": ""},
+    {"PK": "TICKET#1", "SK": "TICKET"},
+    {"PK": "TICKET#1", "SK": "TICKET", "client_pk": "globex#OPEN", "client_sk": "0#"},
+    {"PK": "TICKET#1", "SK": "TICKET", "client_pk": "acme#OPEN", "client_sk": "x" * 1025},
+    {"PK": "TICKET#1", "SK": "TICKET", "queue_pk": "QUEUE", "queue_sk": "0#", "more": "x"},
+    {"place": "0"},
+    {"version": "1"},
+    {"version": "99999999999999999999"},
+    {"version": "-1"},
+    {"from": "٣"},
+    {"PK": "QUARANTINE#2026-11", "SK": "x"},
+    {"PK": "QUARANTINE#9999-99", "SK": "Z" * 26},
+]
+
+
+def test_whoever_forges_a_cursor_gets_400_or_a_list_of_their_own(world: ApiWorld) -> None:
+    """F54: the check of a cursor has no secret, so the store looks at what it is given."""
+    number, theirs = world.opened(), world.opened(of="globex")
+    lists: list[tuple[Caller, str, tuple[str | None, ...]]] = [
+        (CARLA, "/tickets", ("tickets", "acme", None, None, None, None)),
+        (ANA, "/tickets", ("tickets", None, None, None, None, None)),
+        (ANA, "/clients", ("clients",)),
+        (ANA, "/quarantine", ("quarantine",)),
+        (ANA, f"/tickets/{number}/timeline", ("timeline", None, number)),
+        (ANA, f"/tickets/{number}/notices", ("notices", number)),
+    ]
+    for keys in FORGED:
+        for caller, path, scope in lists:
+            cursor = write_cursor(keys, *scope)
+            assert cursor
+            answer = world.get(path, caller, next=cursor)
+            assert answer.status in {200, 400}, answer.text
+            assert caller is not CARLA or theirs not in answer.text
+    assert [ticket["id"] for ticket in world.get("/tickets", GUS).body["items"]] == [theirs]
+
+
+def _pages(world: ApiWorld, path: str, **query: str) -> list[dict[str, Any]]:
+    """All items, two at a time."""
+    found: list[dict[str, Any]] = []
+    while True:
+        page = world.get(path, ANA, limit="2", **query).body
+        found += page["items"]
+        if page["next"] is None:
+            return found
+        query["next"] = page["next"]

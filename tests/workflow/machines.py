@@ -1,0 +1,126 @@
+"""The state machines as moto runs them: the definitions of `infra/statemachines`, and executions watched by name."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from mypy_boto3_stepfunctions import SFNClient
+
+    Event = dict[str, Any]
+
+DEFINITIONS = Path(__file__).parents[2] / "infra" / "statemachines"
+MACHINES = ("ticket_lifecycle", "response_watch")
+REGION = "us-east-1"
+ACCOUNT = "123456789012"
+FUNCTION = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:guardia-ticket-workflow"
+ROLE = f"arn:aws:iam::{ACCOUNT}:role/guardia-ticket-lifecycle"
+
+PATIENCE = 30.0
+"""Seconds. An execution takes a fraction of one; a busy machine takes more."""
+
+Found = TypeVar("Found")
+
+
+def definition(machine: str) -> str:
+    """The file as it is, with the one substitution that the template makes."""
+    text = (DEFINITIONS / f"{machine}.asl.yaml").read_text(encoding="utf-8")
+    return text.replace("${TicketWorkflowFunctionArn}", FUNCTION)
+
+
+def with_callback_timeout(text: str, seconds: int) -> str:
+    """The same definition of ticket_lifecycle, which waits so long for an answer and no longer."""
+    changed = json.loads(text)
+    changed["States"]["AwaitProgress"]["TimeoutSeconds"] = seconds
+    return json.dumps(changed)
+
+
+def until(look: Callable[[], Found | None], what: str) -> Found:
+    """What `look` finds, as soon as it finds something: the only place where this tier sleeps."""
+    deadline = time.monotonic() + PATIENCE
+    while not (found := look()):
+        if time.monotonic() > deadline:
+            raise AssertionError(f"waited {PATIENCE:.0f} seconds for this: {what}")
+        time.sleep(0.01)
+    return found
+
+
+class Machine:
+    """One state machine in moto's Step Functions."""
+
+    def __init__(self, client: SFNClient, name: str, text: str) -> None:
+        self.name = name
+        self.client = client
+        created = client.create_state_machine(name=name, definition=text, roleArn=ROLE)
+        self.arn = created["stateMachineArn"]
+
+    def execution(self, *name: object) -> Execution:
+        """The execution of this name, whose parts are joined by hyphens; it need not have started."""
+        return Execution(self, "-".join(map(str, name)))
+
+    def executions(self) -> list[Execution]:
+        """All that were started."""
+        listed = self.client.list_executions(stateMachineArn=self.arn)["executions"]
+        return [Execution(self, execution["name"]) for execution in listed]
+
+    def start(self, name: str, **given: str | int) -> Execution:
+        """An execution that an operator starts by hand."""
+        self.client.start_execution(stateMachineArn=self.arn, name=name, input=json.dumps(given))
+        return Execution(self, name)
+
+
+class Execution:
+    """One execution: how far it came, and what it said at its end."""
+
+    def __init__(self, machine: Machine, name: str) -> None:
+        self._client = machine.client
+        self.machine = machine
+        self.name = name
+        self.arn = f"{machine.arn.replace(':stateMachine:', ':execution:', 1)}:{name}"
+
+    def __repr__(self) -> str:
+        return f"{self.machine.name} {self.name}: {self.status}, {self.path}"
+
+    @property
+    def status(self) -> str:
+        """RUNNING, SUCCEEDED, FAILED, ABORTED or TIMED_OUT."""
+        return self._client.describe_execution(executionArn=self.arn)["status"]
+
+    @property
+    def error(self) -> str:
+        """The name of the error that failed it."""
+        return self._client.describe_execution(executionArn=self.arn).get("error", "")
+
+    @property
+    def history(self) -> Sequence[Event]:
+        """Its events in order; none before it has begun."""
+        return self._client.get_execution_history(executionArn=self.arn)["events"]  # type: ignore[return-value] # typed dicts are no dicts
+
+    @property
+    def path(self) -> list[str]:
+        """The states that it entered, in order."""
+        return [event["stateEnteredEventDetails"]["name"] for event in self.history if "stateEnteredEventDetails" in event]
+
+    def is_at(self, state: str, times: int = 1) -> bool:
+        """Whether it is in this state, and came there so many times."""
+        path = self.path
+        return path[-1:] == [state] and path.count(state) >= times
+
+    def reaches(self, state: str, times: int = 1) -> Execution:
+        """Wait until it is in this state."""
+        until(lambda: self.is_at(state, times), f"{state} of {self!r}")
+        return self
+
+    def ended(self) -> str:
+        """Wait until it has ended; its status then."""
+        return until(lambda: self.status if self.status != "RUNNING" else None, f"the end of {self!r}")
+
+    def stop(self) -> str:
+        """Stop it in a Wait; its status then: ABORTED if it was waiting."""
+        self._client.stop_execution(executionArn=self.arn)
+        return self.ended()
