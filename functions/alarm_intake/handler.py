@@ -52,17 +52,12 @@ def handler(event: dict[str, Any], context: LambdaContext, intake: Intake | None
 
 
 def _handle(record: SQSRecord, intake: Intake) -> None:
-    received = Received(
-        message_id=record.message_id,
-        road=intake.roads[record.event_source_arn],
-        body=record.body,
-        sent_at=EPOCH + timedelta(milliseconds=int(record.attributes.sent_timestamp or 0)),
-    )
     metrics.add_metric("received", MetricUnit.Count, 1)
     try:
+        received = _received(record, intake)
         outcome = intake.receive(received)
     except Exception:
-        logger.exception("a message was not handled and will be delivered again", message_id=received.message_id)
+        logger.exception("a message was not handled and will be delivered again", message_id=record.message_id)
         metrics.add_metric("failed", MetricUnit.Count, 1)
         raise
     metrics.add_metric(outcome.kind.value, MetricUnit.Count, 1)
@@ -76,6 +71,15 @@ def _handle(record: SQSRecord, intake: Intake) -> None:
         reason=outcome.reason,
         ticket_id=outcome.ticket_id,
         for_desk=outcome.for_desk,
+    )
+
+
+def _received(record: SQSRecord, intake: Intake) -> Received:
+    return Received(
+        message_id=record.message_id,
+        road=intake.roads[record.event_source_arn],
+        body=record.body,
+        sent_at=EPOCH + timedelta(milliseconds=int(record.attributes.sent_timestamp or 0)),
     )
 
 

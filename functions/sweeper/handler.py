@@ -39,4 +39,8 @@ def handler(event: dict[str, Any], context: LambdaContext, settle: Settle | None
 
 @cache
 def _sweep() -> Settle:
-    return sweep(Settings.from_environment(os.environ))
+    return sweep(Settings.from_environment(os.environ), _count)
+
+
+def _count(name: str) -> None:
+    metrics.add_metric(name, MetricUnit.Count, 1)

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from aws_lambda_powertools import Logger
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
 
 from guardia.bootstrap import WorkflowServices, workflow_services
 from guardia.domain.clock import CheckpointName
@@ -26,13 +27,16 @@ if TYPE_CHECKING:
     from guardia.domain.ticket import Entry
 
 logger = Logger()
+metrics = Metrics()
 Answer = dict[str, str | int | bool]
 
 
+@metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext, services: WorkflowServices | None = None) -> Answer:
     """The task's answer. A failure is raised, and the state machine tries again."""
     del context
     logger.info("task", action=event["action"], ticket_id=event["ticket_id"])
+    _count("tasks")
     task = _Task(event, services or _services())
     match event["action"]:
         case "notify":
@@ -108,4 +112,8 @@ class _Task:
 
 @cache
 def _services() -> WorkflowServices:
-    return workflow_services(Settings.from_environment(os.environ))
+    return workflow_services(Settings.from_environment(os.environ), _count)
+
+
+def _count(name: str) -> None:
+    metrics.add_metric(name, MetricUnit.Count, 1)

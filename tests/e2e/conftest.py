@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from guardia_ops.local.emulator import start
 from guardia_ops.local.operate import running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from guardia_ops.local.emulator import Emulator
     from guardia_ops.local.stack import Stack
 
 
@@ -26,3 +28,11 @@ def stack(stack_directory: Path) -> Iterator[Stack]:
     """A stack with the example client, at full length of its waits. It ends with the session, however that ends."""
     with running(stack_directory) as stack:
         yield stack
+
+
+@pytest.fixture
+def emulator(tmp_path: Path) -> Iterator[Emulator]:
+    """An emulator of this test's own, with nothing deployed to it."""
+    emulator = start(tmp_path)
+    yield emulator
+    emulator.stop()

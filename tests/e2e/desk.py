@@ -47,9 +47,7 @@ class Desk:
 
     def waiting(self, queue: str) -> int:
         names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
-        answer = self.stack.client("sqs").get_queue_attributes(
-            QueueUrl=self.stack.outputs[queue], AttributeNames=names
-        )
+        answer = self.stack.client("sqs").get_queue_attributes(QueueUrl=self.stack.outputs[queue], AttributeNames=names)
         return sum(int(answer["Attributes"][name]) for name in names)
 
     def tickets(self, **query: str) -> list[dict[str, Any]]:

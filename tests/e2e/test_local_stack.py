@@ -23,8 +23,6 @@ from guardia_ops.local.errors import LocalStackError
 from guardia_ops.local.stack import Stack, account_client
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from guardia_ops.local.emulator import Emulator
 
 SECONDS_TO_END = 5
@@ -34,14 +32,6 @@ import importlib.util, os, sys
 def handler(event, context):
     return {"boto3": importlib.util.find_spec("boto3") is not None, "paths": sys.path, "environment": dict(os.environ)}
 """
-
-
-@pytest.fixture
-def emulator(tmp_path: Path) -> Iterator[Emulator]:
-    """An emulator with nothing deployed to it."""
-    emulator = emulators.start(tmp_path)
-    yield emulator
-    emulator.stop()
 
 
 def test_the_stack_listens_on_the_loopback_address_only(stack: Stack, stack_directory: Path) -> None:

@@ -103,7 +103,7 @@ def careless_mappings(template: Json) -> list[str]:
         for function, name, event in events(template, kind):
             if event.get("FunctionResponseTypes") != ["ReportBatchItemFailures"]:
                 found.append(f"{function}.{name} loses a whole batch")
-            if kind == "SQS" and not isinstance(event.get("ScalingConfig", {}).get("MaximumConcurrency"), int):
+            if kind == "SQS" and not _bounded(template, event.get("ScalingConfig", {}).get("MaximumConcurrency")):
                 found.append(f"{function}.{name} knows no bound")
             if kind == "DynamoDB":
                 found += [
@@ -166,6 +166,12 @@ def _on_failure(template: Json, function: str) -> set[str]:
     settings = [one for one in configurations if function in references(one["FunctionName"])]
     settings += [event for owner, _, event in events(template, "DynamoDB") if owner == function]
     return {name for one in settings for name in references(one.get("DestinationConfig", {}).get("OnFailure", {}))}
+
+
+def _bounded(template: Json, number: object) -> bool:
+    """Whether it is a number, or a parameter that must be one."""
+    asked = [template["Parameters"].get(name, {}).get("Type") for name in references(number)]
+    return isinstance(number, int) or asked == ["Number"]
 
 
 def _writable(template: Json, role: Json) -> set[str]:

@@ -10,7 +10,7 @@ from moto import mock_aws
 
 from guardia.adapters.dynamodb.store import DynamoDBStore
 from guardia.domain.quarantine import Received, Road, quarantine
-from guardia.domain.ticket import Step
+from guardia.domain.steps import Step
 from tests.contract import table
 from tests.support.api_world import ANA, CARLA, GUS, OLGA, ApiWorld
 from tests.support.builders import T0

@@ -13,7 +13,8 @@ from guardia.domain.caller import Caller, Member, Role
 from guardia.domain.change import Condition, Conflict
 from guardia.domain.contract import Account, Environment
 from guardia.domain.errors import Busy
-from guardia.domain.ticket import Status, Step
+from guardia.domain.steps import Step
+from guardia.domain.ticket import Status
 from guardia.services.admit_caller import AdmitCaller
 from guardia.services.open_ticket import OpenTicket
 from guardia.services.read_quarantine import ReadQuarantine

@@ -82,7 +82,11 @@ def contract(
     on_recovery: Mapping[Severity, OnRecovery] | None = None,
 ) -> Contract:
     """The contract of DESIGN's example, or a variation of it."""
-    promised = {Severity.CRITICAL: timedelta(hours=2), Severity.HIGH: timedelta(hours=4), Severity.LOW: timedelta(hours=12)}
+    promised = {
+        Severity.CRITICAL: timedelta(hours=2),
+        Severity.HIGH: timedelta(hours=4),
+        Severity.LOW: timedelta(hours=12),
+    }
     kept = {Severity.CRITICAL: OnRecovery.KEEP, Severity.HIGH: OnRecovery.KEEP, Severity.LOW: OnRecovery.RESOLVE}
     return Contract(
         version=1,
@@ -95,6 +99,9 @@ def contract(
         follow_up=timedelta(hours=48),
         on_recovery=on_recovery or kept,
     )
+
+
+CONTRACT = contract()
 
 
 def contact(
@@ -115,7 +122,7 @@ def contact(
 def client(
     client_id: str = "acme",
     *,
-    contract: Contract = contract(),
+    contract: Contract | None = None,
     accounts: tuple[Account, ...] | None = None,
     contacts: tuple[Contact, ...] | None = None,
 ) -> Client:
@@ -125,7 +132,7 @@ def client(
         id=client_id,
         name="ACME Logística, S.A.",
         language=Language.ES,
-        contract=contract,
+        contract=contract or CONTRACT,
         accounts=known if accounts is None else accounts,
         contacts=(contact(),) if contacts is None else contacts,
     )
@@ -174,9 +181,7 @@ def ticket(
 
 def entry(kind: Kind = Kind.OPENED, *, version: int = 1, cycle: int = 1, at: datetime = T0) -> Entry:
     """An entry of the ticket that `ticket()` makes."""
-    return Entry(
-        ticket_id="GD-7K3M9-QXD2F", cycle=cycle, version=version, at=at, kind=kind, actor=GUARDIA, public=True
-    )
+    return Entry(ticket_id="GD-7K3M9-QXD2F", cycle=cycle, version=version, at=at, kind=kind, actor=GUARDIA, public=True)
 
 
 def engineer(name: str = "Ana") -> Caller:

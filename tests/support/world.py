@@ -11,7 +11,8 @@ from guardia.domain.errors import Refused
 from guardia.domain.notice import AUDIENCES
 from guardia.domain.outcome import Outcome, OutcomeKind
 from guardia.domain.quarantine import Received, Road
-from guardia.domain.ticket import ENDED, Entry, Kind, Step, Ticket
+from guardia.domain.steps import Step
+from guardia.domain.ticket import ENDED, Entry, Kind, Ticket
 from guardia.services.follow_up import FollowUp
 from guardia.services.notify import Desk, Notify
 from guardia.services.open_ticket import OpenTicket
@@ -77,7 +78,9 @@ class World:
 
     # What comes in
 
-    def deliver(self, reading: Reading | str, *, message_id: str | None = None, road: Road = Road.EVENTBRIDGE) -> Outcome:
+    def deliver(
+        self, reading: Reading | str, *, message_id: str | None = None, road: Road = Road.EVENTBRIDGE
+    ) -> Outcome:
         """One message reaches us now. A text is a body that nobody can read, and why."""
         self.received += 1
         body = reading if isinstance(reading, str) else f"body {len(self._readings)}"

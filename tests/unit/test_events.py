@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.support.events import SENT_AT, before, document, ending, fixtures, named, received
 
 from guardia.adapters.readers.eventbridge import read_eventbridge
 from guardia.adapters.readers.sns import SnsReader
 from guardia.domain.alarm import Alarm, AlarmState, ConfigurationChange, Reading
 from guardia.domain.errors import Refused
 from guardia.domain.quarantine import Road
+from tests.support.events import SENT_AT, before, document, ending, fixtures, named, received
 
 if TYPE_CHECKING:
     from pathlib import Path

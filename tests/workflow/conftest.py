@@ -6,7 +6,7 @@ import json
 import time
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import boto3
 import pytest
@@ -26,9 +26,15 @@ if TYPE_CHECKING:
     from guardia.domain.contract import Client
 
     Function = Callable[[dict[str, Any]], dict[str, Any]]
-    Worlds = Callable[..., RunningWorld]
+
+    class MakeWorld(Protocol):
+        """Makes a world: of another client, or with a changed definition."""
+
+        def __call__(self, known: Client | None = None, *, ticket_lifecycle: str = "") -> RunningWorld: ...
+
 
 EVERY_BRANCH = Path(__file__).with_name("test_every_branch.py")
+IS_PART = pytest.StashKey[bool]()
 MOTO: Any = {"stepfunctions": {"execute_state_machine": True}, "lambda": {"use_docker": False}}
 
 
@@ -69,7 +75,7 @@ def functions(step_functions: SFNClient) -> dict[str, Function]:
             return None
         try:
             answer = deployed[name](json.loads(body))
-        except Exception as fault:  # noqa: BLE001 - as Lambda does with whatever a function raises
+        except Exception as fault:  # as Lambda does with whatever a function raises
             answer_headers["x-amz-function-error"] = "Unhandled"
             answer = {"errorType": type(fault).__name__, "errorMessage": str(fault)}
         return json.dumps(answer).encode()
@@ -93,12 +99,53 @@ def visits() -> Visits:
 
 
 @pytest.fixture
-def worlds(
+def make_world(
     step_functions: SFNClient, functions: dict[str, Function], pauses: list[float], visits: Visits
-) -> Iterator[Worlds]:
-    """Makes a world with both state machines, for a test that has more to say about it."""
+) -> Iterator[MakeWorld]:
+    """Makes the world of a test that has something to say about the client, or about a definition."""
     del pauses
     made: list[RunningWorld] = []
 
-    def make(known: Client | None = None, **texts: str) -> RunningWorld:
-    ...
+    def make(known: Client | None = None, *, ticket_lifecycle: str = "") -> RunningWorld:
+        text = ticket_lifecycle or definition("ticket_lifecycle")
+        world = RunningWorld(step_functions, known or patient_client(), text, definition("response_watch"))
+        functions[FUNCTION] = world.function
+        made.append(world)
+        return world
+
+    yield make
+    for world in made:
+        for execution in world.executions():
+            visits.add(execution)
+        world.end()
+
+
+@pytest.fixture
+def world(make_world: MakeWorld) -> RunningWorld:
+    """Guardia with a client whose response clock never passes a checkpoint, and whose follow-up is over at once."""
+    return make_world()
+
+
+def pytest_deselected(items: list[pytest.Item]) -> None:
+    """Part of this tier alone does not go down every road."""
+    for item in items:
+        if item.path.parent == EVERY_BRANCH.parent:
+            item.config.stash[IS_PART] = True
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where everything has been is asked last of all."""
+    items.sort(key=lambda item: item.path == EVERY_BRANCH)
+    collected = {item.path for item in items}
+    is_part = any("::" in argument for argument in config.args)
+    if is_part or not collected.issuperset(EVERY_BRANCH.parent.glob("test_*.py")):
+        config.stash[IS_PART] = True
+
+
+@pytest.fixture
+def all_visits(visits: Visits, request: pytest.FixtureRequest) -> Visits:
+    """Where the executions of the whole tier have been, once it has run."""
+    if request.config.stash.get(IS_PART, False):
+        pytest.skip("only the whole tier goes down every road")
+    return visits

@@ -79,10 +79,14 @@ class StreamFunction:
         """Deliver nothing from now on."""
         self._kept = []
 
-    def flow(self) -> list[Entry]:
-        """Deliver again from now on; what was kept until now, which is not delivered."""
+    def release(self) -> list[Entry]:
+        """Deliver again from now on; what was kept until now, for the test to deliver."""
         kept, self._kept = self._kept or [], None
         return kept
+
+    def flow(self) -> None:
+        """Deliver what was kept, and again from now on."""
+        self.deliver(self.release())
 
     def deliver(self, entries: Iterable[Entry]) -> None:
         """One batch, in this order."""

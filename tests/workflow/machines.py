@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -23,6 +24,9 @@ ROLE = f"arn:aws:iam::{ACCOUNT}:role/guardia-ticket-lifecycle"
 
 PATIENCE = 30.0
 """Seconds. An execution takes a fraction of one; a busy machine takes more."""
+
+NUMBERS = count(1)
+"""Each world has machines of its own, since a test's tickets have the same numbers as another's."""
 
 Found = TypeVar("Found")
 
@@ -56,7 +60,7 @@ class Machine:
     def __init__(self, client: SFNClient, name: str, text: str) -> None:
         self.name = name
         self.client = client
-        created = client.create_state_machine(name=name, definition=text, roleArn=ROLE)
+        created = client.create_state_machine(name=f"{name}-{next(NUMBERS)}", definition=text, roleArn=ROLE)
         self.arn = created["stateMachineArn"]
 
     def execution(self, *name: object) -> Execution:
@@ -104,7 +108,15 @@ class Execution:
     @property
     def path(self) -> list[str]:
         """The states that it entered, in order."""
-        return [event["stateEnteredEventDetails"]["name"] for event in self.history if "stateEnteredEventDetails" in event]
+        return [
+            event["stateEnteredEventDetails"]["name"] for event in self.history if "stateEnteredEventDetails" in event
+        ]
+
+    @property
+    def inputs(self) -> list[dict[str, Any]]:
+        """What travelled: the input of each state that it entered."""
+        entered = [event["stateEnteredEventDetails"] for event in self.history if "stateEnteredEventDetails" in event]
+        return [json.loads(details["input"]) for details in entered]
 
     def is_at(self, state: str, times: int = 1) -> bool:
         """Whether it is in this state, and came there so many times."""

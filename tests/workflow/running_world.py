@@ -16,7 +16,7 @@ from tests.support.builders import client, contract
 from tests.support.recorders import InterruptedStore
 from tests.support.world import World
 from tests.workflow.function import StreamFunction, WorkflowFunction
-from tests.workflow.machines import Machine, definition, until
+from tests.workflow.machines import Machine, until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -140,14 +140,3 @@ class RunningWorld(World):
         """All that were started, of both machines."""
         for machine in (self.ticket_lifecycle, self.response_watch):
             yield from machine.executions()
-
-
-def new_world(
-    step_functions: SFNClient,
-    known: Client,
-    *,
-    ticket_lifecycle: str = definition("ticket_lifecycle"),
-    response_watch: str = definition("response_watch"),
-) -> RunningWorld:
-    """..."""
-    return RunningWorld(step_functions, known, ticket_lifecycle, response_watch)

@@ -10,7 +10,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Body
 
 from guardia.domain.alarm import digest
 from guardia.domain.errors import Invalid, Problem
-from guardia.domain.ticket import Step
+from guardia.domain.steps import Step
 from guardia.services.work_ticket import Request
 from ticket_api import bodies, shapes
 from ticket_api.call import Call, CurrentCall, IdempotencyKey, IfMatch, TicketNumber, ticket_number

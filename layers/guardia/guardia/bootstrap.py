@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from guardia.adapters import clock
 
 if TYPE_CHECKING:
-    from guardia.ports import Reader, Store, Workflows
+    from guardia.ports import Meter, Reader, Store, Workflows
     from guardia.services.admit_caller import AdmitCaller
     from guardia.services.follow_up import FollowUp
     from guardia.services.notify import Notify
@@ -93,18 +93,18 @@ def progress_tickets(settings: Settings) -> ProgressTickets:
     return _progress(table, settings)
 
 
-def workflow_services(settings: Settings) -> WorkflowServices:
+def workflow_services(settings: Settings, meter: Meter) -> WorkflowServices:
     """The state machines' tasks."""
     table = store(settings)
     return WorkflowServices(
-        notify=_notify(table, settings),
+        notify=_notify(table, settings, meter),
         progress=_progress(table, settings),
         follow_up=_follow_up(table),
         watch_response=_watch_response(table),
     )
 
 
-def sweep(settings: Settings) -> Sweep:
+def sweep(settings: Settings, meter: Meter) -> Sweep:
     """The sweeper."""
     from guardia.services.sweep import Sweep
 
@@ -115,7 +115,7 @@ def sweep(settings: Settings) -> Sweep:
         progress=_progress(table, settings),
         watch=_watch_response(table),
         follow_up=_follow_up(table),
-        notify=_notify(table, settings),
+        notify=_notify(table, settings, meter),
     )
 
 
@@ -153,7 +153,7 @@ def _watch_response(table: Store) -> WatchResponse:
     return WatchResponse(table, SystemStep(table, clock.now, clock.pause))
 
 
-def _notify(table: Store, settings: Settings) -> Notify:
+def _notify(table: Store, settings: Settings, meter: Meter) -> Notify:
     import boto3
     from botocore.config import Config
 
@@ -166,9 +166,12 @@ def _notify(table: Store, settings: Settings) -> Notify:
         notices=table,
         register=table,
         composer=JinjaComposer(desk_email=settings.desk_email),
-        mailer=SesMailer(boto3.client("sesv2", config=Config(**PATIENCE)), sender=settings.sender_email, desk=settings.desk_email),
+        mailer=SesMailer(
+            boto3.client("sesv2", config=Config(**PATIENCE)), sender=settings.sender_email, desk=settings.desk_email
+        ),
         clock=clock.now,
         desk=Desk(settings.desk_email, settings.desk_language, settings.desk_time_zone),
+        meter=meter,
     )
 
 

@@ -27,6 +27,9 @@ Clock = Callable[[], datetime]
 Pause = Callable[[int], None]
 """Waits before the n-th new try (from 1) of a transaction that met another, a little longer and at random each time."""
 
+Meter = Callable[[str], None]
+"""Counts one more of something that operators watch, by its name."""
+
 Item = TypeVar("Item", covariant=True)
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _READY_SECONDS = 60.0
-_STOP_SECONDS = 15.0
+_STOP_SECONDS = 30.0
 _POLL_SECONDS = 0.05
 _LOG_TAIL_LINES = 15
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from guardia_ops.local.emulator import Emulator
 
-_STOP_SECONDS = 15.0
+_STOP_SECONDS = 30.0
 
 
 def _silent(_step: str) -> None:

@@ -14,7 +14,7 @@ Accounts and signing in
 Messages
 - SNS to an SQS queue of another account: the topic's policy must let our account subscribe (as on AWS), the
   subscription is confirmed at once (on AWS too where the queue's owner makes it), and the queue's policy is
-  enforced. The signature of the envelope is the word FAKE and its certificate address a 404: verification is off.
+  enforced. The signature of the envelope is the word FAKE: its verification is a parameter, false here.
 - A CloudWatch alarm's SNS message has no `AlarmArn`, `Region` holds the code where AWS writes a display name,
   `StateChangeTime` has no fraction of a second and ends in Z, and nothing of composite, math or contributors.
 - CloudWatch sends no events to EventBridge, and `PutEvents` refuses a source that begins with `aws.`: the
@@ -25,8 +25,8 @@ Deployment
   Here: `mend_concurrency`.
 
 Functions
-- Each concurrent call is a process, started in the emulator's own Python: hence `launcher`. A cold start unpacks
-  the layers (60 MB) and takes a second. A call that raises ends its process; its error type is always
+- Each concurrent call is a process, started in the emulator's own Python: hence `launcher`, and `unpack` for the
+  layers. A cold start takes half a second. A call that raises ends its process; its error type is always
   `Runtime.HandlerError`, whatever was raised, so a Retry by error name cannot be tried here.
 - What a process prints and raises is in CloudWatch Logs, group `/aws/lambda/<function>`.
 

@@ -52,7 +52,9 @@ class TestAnAlarmWithoutContributors:
             pytest.param([ok(2), raised(1)], Effect.LATE, id="OK before its ALARM"),
             pytest.param([raised(3), raised(1)], Effect.REPEATED, id="an ALARM older than one that is known"),
             pytest.param([raised(3), ok(2)], Effect.STALE, id="an OK older than what is known"),
-            pytest.param([ok(2), raised(3), raised(1)], Effect.REPEATED, id="older than an ALARM, and than the OK before it"),
+            pytest.param(
+                [ok(2), raised(3), raised(1)], Effect.REPEATED, id="older than an ALARM, and than the OK before it"
+            ),
             pytest.param([raised(1), ok(2), ok(2.5)], Effect.RECOVERED, id="OK to OK"),
         ],
     )
@@ -71,15 +73,25 @@ class TestContributors:
         [
             pytest.param([raised(1, "web-1")], Effect.RAISED, id="one fails"),
             pytest.param([raised(1, "web-1"), raised(2, "web-2")], Effect.RAISED, id="another fails, too"),
-            pytest.param([raised(1, "web-1"), raised(2, "web-2"), ok(3, "web-1")], Effect.PARTLY, id="one of two recovers"),
             pytest.param(
-                [raised(1, "web-1"), raised(2, "web-2"), ok(3, "web-1"), ok(4, "web-2")], Effect.RECOVERED, id="the last recovers"
+                [raised(1, "web-1"), raised(2, "web-2"), ok(3, "web-1")], Effect.PARTLY, id="one of two recovers"
+            ),
+            pytest.param(
+                [raised(1, "web-1"), raised(2, "web-2"), ok(3, "web-1"), ok(4, "web-2")],
+                Effect.RECOVERED,
+                id="the last recovers",
             ),
             pytest.param([raised(1, "web-1"), ok(2, "web-1")], Effect.RECOVERED, id="the only one recovers"),
             pytest.param([ok(2, "web-1"), raised(1, "web-1")], Effect.LATE, id="its OK came before its ALARM"),
-            pytest.param([ok(2, "web-1")], Effect.PARTLY, id="an OK whose ALARM has not arrived says nothing of the others"),
-            pytest.param([raised(3, "web-1"), raised(1, "web-1")], Effect.REPEATED, id="an older ALARM of the same one"),
-            pytest.param([raised(3, "web-1"), raised(1, "web-2")], Effect.RAISED, id="an older ALARM of another one is news"),
+            pytest.param(
+                [ok(2, "web-1")], Effect.PARTLY, id="an OK whose ALARM has not arrived says nothing of the others"
+            ),
+            pytest.param(
+                [raised(3, "web-1"), raised(1, "web-1")], Effect.REPEATED, id="an older ALARM of the same one"
+            ),
+            pytest.param(
+                [raised(3, "web-1"), raised(1, "web-2")], Effect.RAISED, id="an older ALARM of another one is news"
+            ),
             pytest.param([raised(3, "web-1"), ok(1, "web-1")], Effect.STALE, id="an older OK of the same one"),
         ],
     )

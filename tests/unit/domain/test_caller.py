@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from guardia.domain.caller import Caller
 from guardia.domain.ticket import Actor, ActorType
 from tests.support.builders import client_user, engineer, operator
+
+if TYPE_CHECKING:
+    from guardia.domain.caller import Caller
 
 
 @pytest.mark.parametrize(

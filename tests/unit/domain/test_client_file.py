@@ -159,6 +159,8 @@ class TestWhatMayBeLeftOut:
         assert read_client(with_value(("accounts", 0, "environment"), ABSENT)).accounts[0].environment is None
 
 
+NO_DURATION = "is not a duration such as PT2H, PT30M or P2D, of a year at most"
+NO_ADDRESS = "is not an e-mail address such as ana@acme.example"
 BROKEN: list[tuple[Place, object, str]] = [
     (("client",), ABSENT, "is missing"),
     (("client",), "ACME", "'ACME' is not lower-case letters, digits and hyphens, at most 40"),
@@ -197,10 +199,10 @@ BROKEN: list[tuple[Place, object, str]] = [
     (("contract", "response"), ABSENT, "is missing"),
     (("contract", "response"), ["PT2H"], "a mapping of fields is wanted here"),
     (("contract", "response", "HIGH"), ABSENT, "is missing"),
-    (("contract", "response", "HIGH"), "4h", "'4h' is not a duration such as PT2H, PT30M or P2D, of a year at most"),
-    (("contract", "response", "HIGH"), 14400, "'14400' is not a duration such as PT2H, PT30M or P2D, of a year at most"),
+    (("contract", "response", "HIGH"), "4h", f"'4h' {NO_DURATION}"),
+    (("contract", "response", "HIGH"), 14400, f"'14400' {NO_DURATION}"),
     (("contract", "response", "MEDIUM"), "PT6H", "is not a field that Guardia knows"),
-    (("contract", "follow_up"), "PT0S", "'PT0S' is not a duration such as PT2H, PT30M or P2D, of a year at most"),
+    (("contract", "follow_up"), "PT0S", f"'PT0S' {NO_DURATION}"),
     (("contract", "on_recovery"), "keep", "a mapping of fields is wanted here"),
     (("contract", "on_recovery", "LOW"), "close", "'close' is none of: resolve, keep"),
     (("contract", "on_recovery", "MEDIUM"), "keep", "is not a field that Guardia knows"),
@@ -218,10 +220,10 @@ BROKEN: list[tuple[Place, object, str]] = [
     (("contacts", 0), None, "a mapping of fields is wanted here"),
     (("contacts", 0, "name"), ABSENT, "is missing"),
     (("contacts", 0, "email"), ABSENT, "is missing"),
-    (("contacts", 0, "email"), "ana", "'ana' is not an e-mail address such as ana@acme.example"),
-    (("contacts", 0, "email"), "ana@acme", "'ana@acme' is not an e-mail address such as ana@acme.example"),
-    (("contacts", 0, "email"), "a b@c.example", "'a b@c.example' is not an e-mail address such as ana@acme.example"),
-    (("contacts", 0, "email"), "a@c.example, b@c.example", "'a@c.example, b@c.example' is not an e-mail address such as ana@acme.example"),
+    (("contacts", 0, "email"), "ana", f"'ana' {NO_ADDRESS}"),
+    (("contacts", 0, "email"), "ana@acme", f"'ana@acme' {NO_ADDRESS}"),
+    (("contacts", 0, "email"), "a b@c.example", f"'a b@c.example' {NO_ADDRESS}"),
+    (("contacts", 0, "email"), "a@c.example, b@c.example", f"'a@c.example, b@c.example' {NO_ADDRESS}"),
     (("contacts", 0, "role"), 3, "wanted: a text of 1 to 200 characters"),
     (("contacts", 0, "phone"), "60000000", "'60000000' is not a number such as +50760000000"),
     (("contacts", 0, "phone"), 50760000000, "wanted: a number such as +50760000000"),
@@ -250,7 +252,8 @@ class TestABrokenField:
         assert said[path_of(place)] == message
 
     @pytest.mark.parametrize(
-        ("place", "value"), [(place, value) for place, value, _ in BROKEN if place not in {("contract",), ("contract", "response")}]
+        ("place", "value"),
+        [(place, value) for place, value, _ in BROKEN if place not in {("contract",), ("contract", "response")}],
     )
     def test_is_the_only_one_named_when_the_rest_is_right(self, place: Place, value: object) -> None:
         said = problems(with_value(place, value))
@@ -299,7 +302,7 @@ languages = st.sampled_from(Language)
 
 
 def by_severity(values: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[Severity, Any]]:
-    return st.fixed_dictionaries({severity: values for severity in Severity})
+    return st.fixed_dictionaries(dict.fromkeys(Severity, values))
 
 
 @st.composite

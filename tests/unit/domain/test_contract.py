@@ -23,7 +23,9 @@ class TestInForce:
         ],
     )
     @pytest.mark.parametrize("zone", ["America/Panama", "Asia/Tokyo", "UTC"])
-    def test_both_days_are_within_it_in_the_contracts_own_zone(self, zone: str, wall_clock: str, in_force: bool) -> None:
+    def test_both_days_are_within_it_in_the_contracts_own_zone(
+        self, zone: str, wall_clock: str, in_force: bool
+    ) -> None:
         of_one_day = contract(starts=DAY, ends=DAY, time_zone=zone)
         at = datetime.fromisoformat(wall_clock).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
         assert of_one_day.in_force(at) is in_force
@@ -55,7 +57,12 @@ class TestTerms:
     def test_are_what_the_contract_says_when_they_are_made(self) -> None:
         terms = Terms.of(client())
         assert terms.response[Severity.CRITICAL] == timedelta(hours=2)
-        assert (terms.plan, terms.time_zone, terms.calendar, terms.language) == (Plan.ALWAYS, "America/Panama", "PA", "es")
+        assert (terms.plan, terms.time_zone, terms.calendar, terms.language) == (
+            Plan.ALWAYS,
+            "America/Panama",
+            "PA",
+            "es",
+        )
 
     def test_a_non_production_ticket_of_a_24x7_client_runs_in_business_hours(self) -> None:
         terms = Terms.of(client())

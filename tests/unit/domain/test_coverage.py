@@ -17,7 +17,15 @@ BUSINESS = Coverage(Plan.BUSINESS_HOURS, PANAMA)
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
 
-ZONES = (PANAMA, "America/New_York", "America/Puerto_Rico", "Asia/Kolkata", "Australia/Lord_Howe", "Europe/Madrid", "UTC")
+ZONES = (
+    PANAMA,
+    "America/New_York",
+    "America/Puerto_Rico",
+    "Asia/Kolkata",
+    "Australia/Lord_Howe",
+    "Europe/Madrid",
+    "UTC",
+)
 
 
 def panama(text: str) -> datetime:
@@ -83,8 +91,12 @@ class TestBusinessHours:
             pytest.param("Fri 2026-11-20 16:00:00", 4, "Mon 2026-11-23 10:30:00", id="over a weekend"),
             pytest.param("Wed 2026-11-18 03:00:00", 2, "Wed 2026-11-18 10:00:00", id="before opening, from opening"),
             pytest.param("Wed 2026-11-18 08:00:00", 2, "Wed 2026-11-18 10:00:00", id="just at opening"),
-            pytest.param("Wed 2026-11-18 17:30:00", 2, "Thu 2026-11-19 10:00:00", id="just at closing, from the next day"),
-            pytest.param("Wed 2026-11-18 20:00:00", 2, "Thu 2026-11-19 10:00:00", id="after closing, from the next day"),
+            pytest.param(
+                "Wed 2026-11-18 17:30:00", 2, "Thu 2026-11-19 10:00:00", id="just at closing, from the next day"
+            ),
+            pytest.param(
+                "Wed 2026-11-18 20:00:00", 2, "Thu 2026-11-19 10:00:00", id="after closing, from the next day"
+            ),
             pytest.param("Fri 2026-11-20 17:30:00", 2, "Mon 2026-11-23 10:00:00", id="Friday's closing, from Monday"),
             pytest.param("Sat 2026-11-21 10:00:00", 2, "Mon 2026-11-23 10:00:00", id="Saturday, from Monday"),
             pytest.param("Sun 2026-11-22 23:59:59", 2, "Mon 2026-11-23 10:00:00", id="Sunday, from Monday"),
@@ -92,7 +104,9 @@ class TestBusinessHours:
             pytest.param("Fri 2026-11-20 13:30:00", 4, "Fri 2026-11-20 17:30:00", id="used up at Friday's closing"),
             pytest.param("Wed 2026-11-18 08:00:00", 9.5, "Wed 2026-11-18 17:30:00", id="one whole day"),
             pytest.param("Wed 2026-11-18 08:00:00", 19, "Thu 2026-11-19 17:30:00", id="two whole days"),
-            pytest.param("Thu 2026-12-31 16:30:00", 2, "Fri 2027-01-01 09:00:00", id="over the year, without holidays yet"),
+            pytest.param(
+                "Thu 2026-12-31 16:30:00", 2, "Fri 2027-01-01 09:00:00", id="over the year, without holidays yet"
+            ),
         ],
     )
     def test_due(self, start: str, hours: float, due: str) -> None:
@@ -116,7 +130,9 @@ class TestBusinessHours:
     @pytest.mark.parametrize(
         ("start", "due"),
         [
-            pytest.param("2026-03-06T21:00:00Z", "2026-03-09T13:30:00Z", id="clocks go forward: Monday opens at 12:00Z"),
+            pytest.param(
+                "2026-03-06T21:00:00Z", "2026-03-09T13:30:00Z", id="clocks go forward: Monday opens at 12:00Z"
+            ),
             pytest.param("2026-10-30T20:00:00Z", "2026-11-02T14:30:00Z", id="clocks go back: Monday opens at 13:00Z"),
         ],
     )

@@ -38,7 +38,12 @@ def test_parts_of_a_promise_are_parts_of_its_covered_time() -> None:
 
 def test_the_shortest_promise_keeps_its_checkpoints_apart_and_in_whole_milliseconds() -> None:
     clock = ResponseClock.started(START, timedelta(seconds=1), ALWAYS)
-    assert [(checkpoint.at - START) / timedelta(milliseconds=1) for checkpoint in clock.checkpoints] == [500, 750, 900, 1000]
+    assert [(checkpoint.at - START) / timedelta(milliseconds=1) for checkpoint in clock.checkpoints] == [
+        500,
+        750,
+        900,
+        1000,
+    ]
 
 
 def test_the_next_checkpoint_is_the_first_that_is_not_on_the_timeline() -> None:

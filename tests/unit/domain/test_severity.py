@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from guardia.domain.alarm import Metric
@@ -51,7 +53,7 @@ class TestEnvironment:
     def test_a_tag_that_says_neither_is_passed_over(self, text: str) -> None:
         assert decide_environment(alarm(tags={"env": text}), REGISTERED_TEST).evidence == "account"
 
-    @pytest.mark.parametrize(("first", "second"), list(zip(ENVIRONMENT_TAGS, ENVIRONMENT_TAGS[1:], strict=False)))
+    @pytest.mark.parametrize(("first", "second"), list(pairwise(ENVIRONMENT_TAGS)))
     def test_our_own_tag_comes_before_common_ones(self, first: str, second: str) -> None:
         decision = decide_environment(alarm(tags={second: "prod", first: "dev"}), UNKNOWN)
         assert decision.value is Environment.NON_PRODUCTION
@@ -93,12 +95,20 @@ class TestSeverity:
         [
             pytest.param(REGISTERED, None, Severity.HIGH, "account+default", id="production that works"),
             pytest.param(
-                REGISTERED, {"guardia:active": "false"}, Severity.CRITICAL, "account+alarm-tag", id="production that is down"
+                REGISTERED,
+                {"guardia:active": "false"},
+                Severity.CRITICAL,
+                "account+alarm-tag",
+                id="production that is down",
             ),
             pytest.param(UNKNOWN, None, Severity.HIGH, "default+default", id="nobody says anything"),
             pytest.param(REGISTERED_TEST, None, Severity.LOW, "account", id="no production"),
             pytest.param(
-                REGISTERED_TEST, {"guardia:active": "false"}, Severity.LOW, "account", id="no production, however down it is"
+                REGISTERED_TEST,
+                {"guardia:active": "false"},
+                Severity.LOW,
+                "account",
+                id="no production, however down it is",
             ),
             pytest.param(
                 REGISTERED_TEST,
@@ -118,8 +128,7 @@ class TestSeverity:
     def test_the_reason_says_both_findings_in_both_languages(self) -> None:
         _, decision = decide_severity(alarm(tags={"Env": "prod"}), REGISTERED)
         assert decision.reason.es == (
-            "Producción: lo dice la etiqueta «Env» de la alarma; "
-            "activo: ninguna señal dice que el servicio esté caído."
+            "Producción: lo dice la etiqueta «Env» de la alarma; activo: ninguna señal dice que el servicio esté caído."
         )
         assert decision.reason.en == (
             "Production: the alarm's tag “Env” says so; active: no sign says that the service is down."

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from guardia.domain.clock import CheckpointName
 from guardia.domain.errors import TransitionRefused
-from guardia.domain.ticket import GUARDIA, Act, Entry, Kind, Status, Step, Ticket, take
+from guardia.domain.steps import Act, Step, take
+from guardia.domain.ticket import GUARDIA, Entry, Kind, Status, Ticket
 from tests.support.builders import ANA, T0, ticket
 
 LATER = T0 + timedelta(minutes=5)
@@ -102,7 +103,9 @@ def test_each_entry_is_one_version(status: Status, step: Step) -> None:
     before = ticket(status)
     taken, entries = take(before, step, act())
     assert [entry.version for entry in entries] == list(range(before.version + 1, taken.version + 1))
-    assert {(entry.ticket_id, entry.at, entry.actor, entry.public) for entry in entries} == {(before.id, LATER, ANA, True)}
+    assert {(entry.ticket_id, entry.at, entry.actor, entry.public) for entry in entries} == {
+        (before.id, LATER, ANA, True)
+    }
 
 
 @by_pair(ALLOWED)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import zipfile
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from guardia_ops.local import unpack
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def packed(path: Path, content: str, year: int = 2026) -> Path:

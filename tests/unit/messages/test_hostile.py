@@ -8,7 +8,6 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.messages.reading import Page
 
 from guardia.adapters.messages.clean import as_html, as_mailto, as_text, cut, lines, visible
 from guardia.adapters.messages.composer import JinjaComposer
@@ -16,6 +15,7 @@ from guardia.adapters.messages.preview import Sample, sample_client, sample_reci
 from guardia.domain.decision import Language, Phrase
 from guardia.domain.notice import AUDIENCES, Audience, Message
 from guardia.domain.ticket import Actor, ActorType
+from tests.unit.messages.reading import Page
 
 CLIENT = sample_client()
 SAMPLES = tuple(samples(CLIENT))

@@ -8,14 +8,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.unit.messages.reading import Page
 
 from guardia.adapters.messages.composer import TEMPLATES, JinjaComposer
 from guardia.adapters.messages.preview import Sample, render_samples, sample_client, sample_recipient, samples
 from guardia.domain.contract import Environment, Severity
 from guardia.domain.decision import Language
 from guardia.domain.notice import AUDIENCES, Audience
-from guardia.domain.ticket import Act, Step, take
+from guardia.domain.steps import Act, Step, take
+from tests.unit.messages.reading import Page
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.support.events import SENT_AT, document
 
 from guardia.adapters.readers.eventbridge import read_eventbridge
 from guardia.adapters.readers.sns import SnsReader
 from guardia.domain.alarm import Alarm, ConfigurationChange, Reading
 from guardia.domain.errors import Refused
 from guardia.domain.quarantine import Received, Road
+from tests.support.events import SENT_AT, document
 
 Read = Callable[[Received], Reading]
 ROADS: list[tuple[Road, Read]] = [(Road.EVENTBRIDGE, read_eventbridge), (Road.SNS, SnsReader(verify=None))]

@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from tests.support.events import SENT_AT, document
 
 from guardia.adapters.readers.eventbridge import read_eventbridge
 from guardia.domain.alarm import Alarm, AlarmState, ConfigurationChange, Contributor, Metric, Operation
 from guardia.domain.errors import Refused
 from guardia.domain.quarantine import Received, Road
+from tests.support.events import SENT_AT, document
 
 ARN = "arn:aws:cloudwatch:us-east-1:222222222222:alarm:"
 

@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.support.events import SENT_AT, document
 
 from guardia.adapters.readers.sns import SnsReader, VerifySignature
 from guardia.domain.alarm import Alarm, AlarmState, ConfigurationChange, Contributor, Metric
 from guardia.domain.errors import Refused
 from guardia.domain.quarantine import Received, Road
+from tests.support.events import SENT_AT, document
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -15,10 +15,10 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
-from tests.support.events import document
 
 from guardia.adapters.readers.sns_signature import CACHED_CERTIFICATES, SnsSignature, checked_address, signed_text
 from guardia.domain.errors import Refused
+from tests.support.events import document
 
 NOW = datetime(2026, 5, 12, 14, 30, tzinfo=UTC)
 ADDRESS = "https://sns.us-east-1.amazonaws.com/SimpleNotificationService-0123456789abcdef0123456789abcdef.pem"

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from guardia.domain.alarm import Alarm
-from guardia.domain.caller import Caller
 from guardia.domain.errors import DeliveryFailed, Forbidden, TransitionRefused
 from guardia.domain.lifecycle import Run
 from guardia.domain.notice import AUDIENCES
 from guardia.domain.outcome import OutcomeKind
-from guardia.domain.ticket import ENDED, Status, Step
+from guardia.domain.steps import Step
+from guardia.domain.ticket import ENDED, Status
 from guardia.services.work_ticket import MAY
 from tests.support.builders import PRODUCTION, TESTING, alarm, client, client_user, contract, engineer
 from tests.support.world import DESK, World, assert_sound, assert_told
+
+if TYPE_CHECKING:
+    from guardia.domain.alarm import Alarm
+    from guardia.domain.caller import Caller
 
 MINUTE = timedelta(minutes=1)
 BUSY = DeliveryFailed("throttled", permanent=False)

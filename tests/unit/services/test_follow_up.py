@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from guardia.domain.ticket import GUARDIA, Kind, Status, Step, Ticket
+from guardia.domain.steps import Step
+from guardia.domain.ticket import GUARDIA, Kind, Status, Ticket
 from tests.support.builders import T0, alarm
 from tests.support.world import World, assert_sound
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 
 from guardia.domain.decision import Language
 from guardia.domain.errors import DeliveryFailed
 from guardia.domain.notice import ATTEMPTS, LEASE, Audience, Notice, NoticeState, retry_pause
-from guardia.domain.ticket import Step, Ticket
+from guardia.domain.steps import Step
 from tests.support.builders import T0, alarm, client, contact
 from tests.support.world import ANAS_ADDRESS, DESK, World, assert_told
+
+if TYPE_CHECKING:
+    from guardia.domain.ticket import Ticket
 
 BUSY = DeliveryFailed("throttled", permanent=False)
 NO_SUCH_ADDRESS = DeliveryFailed("no such address", permanent=True)
@@ -241,6 +246,18 @@ class TestAFailureForGood:
         world.mailer.fail(ANAS_ADDRESS, NO_SUCH_ADDRESS)
         world.notify.entry(opened.id, 1)
         assert world.told(DESK) == ["opened"]
+
+    def test_is_counted_for_the_operators(self, world: World, opened: Ticket) -> None:
+        counted: list[str] = []
+        world.mailer.fail(ANAS_ADDRESS, NO_SUCH_ADDRESS)
+        replace(world.notify, meter=counted.append).entry(opened.id, 1)
+        assert counted == ["undelivered"]
+
+    def test_a_failure_for_the_moment_is_not_counted(self, world: World, opened: Ticket) -> None:
+        counted: list[str] = []
+        world.mailer.fail(ANAS_ADDRESS, BUSY)
+        replace(world.notify, meter=counted.append).entry(opened.id, 1)
+        assert counted == []
 
     @pytest.mark.parametrize("notice_id", ["unknown", ""])
     def test_a_notice_that_is_not_there_is_no_failure(self, world: World, opened: Ticket, notice_id: str) -> None:

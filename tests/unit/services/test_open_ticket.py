@@ -14,9 +14,10 @@ from guardia.domain.contract import Severity
 from guardia.domain.errors import Busy
 from guardia.domain.number import ticket_number
 from guardia.domain.outcome import OutcomeKind
-from guardia.domain.ticket import Kind, Status, Step
+from guardia.domain.steps import Step
+from guardia.domain.ticket import Kind, Status, Ticket
 from guardia.services.trying import TRIES
-from tests.support.builders import PRODUCTION, T0, TESTING, alarm, client, identity, operator
+from tests.support.builders import PRODUCTION, REGION, T0, TESTING, alarm, client, identity, operator
 from tests.support.streams import alarm_streams, in_any_order, with_contributors
 from tests.support.world import World, assert_equation, assert_sound
 
@@ -28,12 +29,20 @@ def world() -> World:
     return World()
 
 
-def raised(minute: float = 0, contributor: str | None = None, **more: str) -> Alarm:
-    return alarm("ALARM", T0 + minute * MINUTE, contributor=contributor, **more)
+def raised(
+    minute: float = 0,
+    contributor: str | None = None,
+    *,
+    name: str = "api-5xx",
+    account_id: str = PRODUCTION,
+    region: str = REGION,
+) -> Alarm:
+    at = T0 + minute * MINUTE
+    return alarm("ALARM", at, contributor=contributor, name=name, account_id=account_id, region=region)
 
 
-def ok(minute: float = 1, contributor: str | None = None, **more: str) -> Alarm:
-    return alarm("OK", T0 + minute * MINUTE, contributor=contributor, **more)
+def ok(minute: float = 1, contributor: str | None = None, *, account_id: str = PRODUCTION) -> Alarm:
+    return alarm("OK", T0 + minute * MINUTE, contributor=contributor, account_id=account_id)
 
 
 def refuse(*conditions: Condition) -> None:
@@ -339,7 +348,11 @@ class TestContributors:
         assert world.deliver(raised(0, "web-1")).kind is OutcomeKind.MERGED
         assert world.deliver(raised(1, "web-2")).kind is OutcomeKind.MERGED
         assert world.kinds(opened.id) == ["opened", "seen_again", "seen_again"]
-        assert [entry.data.get("contributor") for entry in world.timeline(opened.id)] == [None, "host=web-1", "host=web-2"]
+        assert [entry.data.get("contributor") for entry in world.timeline(opened.id)] == [
+            None,
+            "host=web-1",
+            "host=web-2",
+        ]
         assert_sound(world)
 
     def test_the_alarm_after_its_contributor_is_no_news(self, world: World) -> None:
@@ -449,6 +462,43 @@ class TestOthersAtTheSameMoment:
         with pytest.raises(ConnectionError):
             world.deliver(raised())
         assert world.pauses == []
+
+
+class TestAnAccountThatChangesItsClient:
+    """The alarms of the account go on; the tickets of the client before stay the tickets of the client before."""
+
+    @pytest.fixture
+    def acmes(self, world: World) -> Ticket:
+        return world.open(raised(0))
+
+    @pytest.fixture(autouse=True)
+    def _account_moves(self, world: World, acmes: Ticket) -> None:
+        assert acmes.client_id == "acme"
+        world.store.put_client(client("acme", accounts=()))
+        world.store.put_client(client("globex"))
+        world.advance(minutes=10)
+
+    def test_its_next_alarm_opens_a_ticket_of_the_new_client_that_names_no_other(
+        self, world: World, acmes: Ticket
+    ) -> None:
+        new = world.open(raised(5))
+        assert (new.client_id, new.previous_ticket) == ("globex", None)
+        assert world.ticket(acmes.id) == acmes
+
+    def test_the_recovery_of_the_old_alarm_is_nothing_to_either(self, world: World, acmes: Ticket) -> None:
+        assert world.deliver(ok(5)).kind is OutcomeKind.NOTED
+        assert world.ticket(acmes.id).recovered_at is None
+
+    def test_the_end_of_the_old_ticket_does_not_free_the_alarm_of_the_new_one(
+        self, world: World, acmes: Ticket
+    ) -> None:
+        new = world.open(raised(5))
+        world.take(acmes.id, Step.REJECT)
+        assert world.store.record(identity()).open_ticket == new.id
+        assert world.deliver(raised(6)).ticket_id == new.id
+
+    def test_a_composite_does_not_name_tickets_of_the_client_before(self, world: World, acmes: Ticket) -> None:
+        assert world.open(alarm(name="all", children=(acmes.alarm_arn,))).related == ()
 
 
 def test_a_severity_that_was_never_promised_is_impossible() -> None:

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from guardia.domain.lifecycle import Run
-from guardia.domain.ticket import Status, Step, Ticket
+from guardia.domain.steps import Step
+from guardia.domain.ticket import Status, Ticket
 from tests.support.builders import T0, alarm
 from tests.support.recorders import RecordingWorkflows
 from tests.support.world import World

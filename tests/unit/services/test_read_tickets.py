@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
-from guardia.domain.caller import Caller
 from guardia.domain.contract import Account, Environment
 from guardia.domain.errors import Forbidden, Invalid, NotFound
-from guardia.domain.ticket import Status, Step, Ticket
+from guardia.domain.steps import Step
+from guardia.domain.ticket import Status, Ticket
 from guardia.ports import TicketFilter
 from guardia.services.work_ticket import Request
 from tests.support.builders import PRODUCTION, T0, alarm, client, client_user, contact, engineer, operator
 from tests.support.world import World
+
+if TYPE_CHECKING:
+    from guardia.domain.caller import Caller
 
 OTHERS_ACCOUNT = "444444444444"
 STRANGER = client_user("Eva", client_id="other")
@@ -22,7 +26,9 @@ EVERYTHING = TicketFilter()
 
 @pytest.fixture
 def world() -> World:
-    others = replace(client("other"), accounts=(Account(OTHERS_ACCOUNT, Environment.PRODUCTION),), contacts=(contact(),))
+    others = replace(
+        client("other"), accounts=(Account(OTHERS_ACCOUNT, Environment.PRODUCTION),), contacts=(contact(),)
+    )
     return World(client(), others)
 
 

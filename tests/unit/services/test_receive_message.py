@@ -10,7 +10,7 @@ import pytest
 from guardia.domain.alarm import Alarm, Operation
 from guardia.domain.outcome import OutcomeKind
 from guardia.domain.quarantine import Quarantined, Road
-from guardia.domain.ticket import Step
+from guardia.domain.steps import Step
 from tests.support.builders import PRODUCTION, T0, alarm, client, configuration_change, contract
 from tests.support.world import World, assert_equation, assert_sound
 
@@ -100,8 +100,15 @@ class TestContract:
         world = World(client(contract=contract(ends=date(2026, 11, 20))))
         opened = world.open()
         world.advance(days=2)
-        assert world.deliver(alarm("OK", world.clock())).kind is OutcomeKind.QUARANTINED
+        assert world.deliver(alarm("OK", world.clock())).kind is OutcomeKind.RECOVERED
         assert world.take(opened.id, Step.RESOLVE).follow_up_at == world.clock() + timedelta(hours=48)
+
+    def test_once_that_ticket_has_ended_the_contract_is_asked_again(self) -> None:
+        world = World(client(contract=contract(ends=date(2026, 11, 20))))
+        opened = world.open()
+        world.advance(days=2)
+        world.take(opened.id, Step.REJECT)
+        assert world.deliver(alarm(at=world.clock())).kind is OutcomeKind.QUARANTINED
 
 
 class TestTheFuture:

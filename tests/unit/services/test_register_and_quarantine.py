@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from guardia.domain.caller import Caller
 from guardia.domain.client_file import client_document
 from guardia.domain.errors import Forbidden, Invalid, NotFound
 from guardia.services.read_quarantine import ReadQuarantine
 from guardia.services.register_clients import RegisterClients
 from tests.support.builders import client, client_user, engineer, operator
 from tests.support.world import World
+
+if TYPE_CHECKING:
+    from guardia.domain.caller import Caller
 
 
 @pytest.fixture

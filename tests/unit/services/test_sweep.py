@@ -8,7 +8,8 @@ import pytest
 
 from guardia.domain.errors import DeliveryFailed
 from guardia.domain.lifecycle import Run
-from guardia.domain.ticket import Status, Step, Ticket
+from guardia.domain.steps import Step
+from guardia.domain.ticket import Status, Ticket
 from tests.support.builders import T0, alarm
 from tests.support.world import ANAS_ADDRESS, DESK, World, assert_sound, assert_told
 

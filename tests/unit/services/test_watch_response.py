@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from guardia.domain.clock import CheckpointName
-from guardia.domain.ticket import GUARDIA, Kind, Step, Ticket
+from guardia.domain.steps import Step
+from guardia.domain.ticket import GUARDIA, Kind, Ticket
 from guardia.services.watch_response import Watch
 from tests.support.builders import T0
 from tests.support.world import World, assert_sound

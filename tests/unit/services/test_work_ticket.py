@@ -10,7 +10,8 @@ import pytest
 from guardia.domain.caller import Caller, Role
 from guardia.domain.change import Condition, Conflict
 from guardia.domain.errors import Busy, Forbidden, KeyReused, NotFound, TransitionRefused, VersionMismatch
-from guardia.domain.ticket import ActorType, Kind, Status, Step, Ticket
+from guardia.domain.steps import Step
+from guardia.domain.ticket import ActorType, Kind, Status, Ticket
 from guardia.services.trying import TRIES
 from guardia.services.work_ticket import MAY, Request
 from tests.support.builders import T0, alarm, client_user, engineer, operator

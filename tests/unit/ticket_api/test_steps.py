@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 from guardia.adapters.in_memory import InMemoryStore
-from guardia.domain.ticket import Status, Step
+from guardia.domain.steps import Step
+from guardia.domain.ticket import Status
 from guardia.services.work_ticket import Request
 from tests.support.api_world import ANA, BETO, BODIES, CARLA, OLGA, ApiWorld
 

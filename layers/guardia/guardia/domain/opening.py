@@ -75,7 +75,7 @@ def title_of(alarm: Alarm) -> str:
 
 
 def metric_of(alarm: Alarm) -> str:
-    """What the alarm watches, for a person: `AWS/EC2 CPUUtilization (InstanceId=i-0abc)`; a composite's rule, a query."""
+    """What the alarm watches, for a person: `AWS/EC2 CPUUtilization (InstanceId=i-0a)`, a composite's rule, a query."""
     if not alarm.metrics:
         return alarm.rule or alarm.expression or ""
     metric = alarm.metrics[0]

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
-
-from guardia.domain.clock import Checkpoint, ResponseClock
-from guardia.domain.errors import TransitionRefused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from guardia.domain.clock import Checkpoint, ResponseClock
     from guardia.domain.contract import Environment, Severity, Terms
     from guardia.domain.decision import Phrase
 
@@ -155,141 +153,3 @@ class Ticket:
         if self.status is Status.RESOLVED:
             return self.follow_up_at if self.followed_up else self.midway_at
         return None
-
-
-class Step(StrEnum):
-    """What people and the system may do to a ticket."""
-
-    ACKNOWLEDGE = "acknowledge"
-    SEND_FINDINGS = "send findings of"
-    RESOLVE = "resolve"
-    RESOLVE_RECOVERED = "resolve the recovered"
-    CONFIRM = "confirm"
-    REOPEN = "reopen"
-    REJECT = "reject"
-    COMMENT = "comment"
-    SEE_AGAIN = "see again"
-    RECOVER = "recover"
-    PASS_CHECKPOINT = "pass a checkpoint of"  # noqa: S105 - a verb, no password
-    FOLLOW_UP = "follow up"
-    CLOSE = "close"
-
-
-Move = tuple[Kind, Status]
-_ANSWERED: Move = (Kind.ACKNOWLEDGED, Status.INVESTIGATING)
-_FOUND: Move = (Kind.FINDINGS, Status.IDENTIFIED)
-_RESOLVED: Move = (Kind.RESOLVED, Status.RESOLVED)
-_REOPENED: Move = (Kind.REOPENED, Status.OPEN)
-_REJECTED: Move = (Kind.REJECTED, Status.REJECTED)
-
-TRANSITIONS: Mapping[tuple[Status, Step], tuple[Move, ...]] = {
-    (Status.OPEN, Step.ACKNOWLEDGE): (_ANSWERED,),
-    (Status.OPEN, Step.SEND_FINDINGS): (_ANSWERED, _FOUND),
-    (Status.OPEN, Step.RESOLVE): (_ANSWERED, _RESOLVED),
-    (Status.OPEN, Step.RESOLVE_RECOVERED): (_RESOLVED,),
-    (Status.OPEN, Step.REJECT): (_REJECTED,),
-    (Status.OPEN, Step.PASS_CHECKPOINT): ((Kind.CHECKPOINT, Status.OPEN),),
-    (Status.INVESTIGATING, Step.SEND_FINDINGS): (_FOUND,),
-    (Status.INVESTIGATING, Step.RESOLVE): (_RESOLVED,),
-    (Status.INVESTIGATING, Step.RESOLVE_RECOVERED): (_RESOLVED,),
-    (Status.INVESTIGATING, Step.REJECT): (_REJECTED,),
-    (Status.IDENTIFIED, Step.SEND_FINDINGS): (_FOUND,),
-    (Status.IDENTIFIED, Step.RESOLVE): (_RESOLVED,),
-    (Status.IDENTIFIED, Step.RESOLVE_RECOVERED): (_RESOLVED,),
-    (Status.RESOLVED, Step.CONFIRM): ((Kind.VERIFIED, Status.RESOLVED),),
-    (Status.RESOLVED, Step.REOPEN): (_REOPENED,),
-    (Status.RESOLVED, Step.FOLLOW_UP): ((Kind.FOLLOW_UP, Status.RESOLVED),),
-    (Status.RESOLVED, Step.CLOSE): ((Kind.CLOSED, Status.CLOSED),),
-    **{(status, Step.SEE_AGAIN): ((Kind.SEEN_AGAIN, status),) for status in UNRESOLVED},
-    **{(status, Step.RECOVER): ((Kind.RECOVERED, status),) for status in UNRESOLVED | {Status.RESOLVED}},
-    **{(status, Step.COMMENT): ((Kind.COMMENTED, status),) for status in UNRESOLVED | {Status.RESOLVED}},
-}
-
-
-def moves_of(ticket: Ticket, step: Step) -> tuple[Move, ...]:
-    """The entries that the step makes, in order, each with the status after it; else TransitionRefused."""
-    moves = TRANSITIONS.get((ticket.status, step))
-    if moves is None:
-        raise TransitionRefused(step, ticket.status, ticket.status_by.name, ticket.status_at)
-    return moves
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
-    """When a step is taken, by whom, in which words, and whether the client may read them."""
-
-    at: datetime
-    actor: Actor
-    reason: str = ""
-    public: bool = True
-    data: Mapping[str, str | int | bool] = field(default_factory=dict)
-
-
-def take(ticket: Ticket, step: Step, act: Act) -> tuple[Ticket, tuple[Entry, ...]]:
-    """The ticket after the step, and its entries. The words belong to the last; those before are implied."""
-    entries: list[Entry] = []
-    moves = moves_of(ticket, step)
-    for kind, status in moves:
-        last = len(entries) + 1 == len(moves)
-        ticket = _after(ticket, kind, status, act)
-        entries.append(
-            Entry(
-                ticket_id=ticket.id,
-                cycle=ticket.cycle,
-                version=ticket.version,
-                at=act.at,
-                kind=kind,
-                actor=act.actor,
-                public=act.public,
-                reason=act.reason if last else "",
-                data=act.data if last else {"implied_by": str(moves[-1][0])},
-            )
-        )
-    return ticket, tuple(entries)
-
-
-def _after(ticket: Ticket, kind: Kind, status: Status, act: Act) -> Ticket:
-    """The next version: the status, and what this kind of entry changes besides it."""
-    at = act.at
-    ticket = replace(ticket, version=ticket.version + 1)
-    if status is not ticket.status:
-        ticket = replace(ticket, status=status, status_by=act.actor, status_at=at)
-    match kind:
-        case Kind.ACKNOWLEDGED:
-            return replace(ticket, responded_at=at)
-        case Kind.RESOLVED:
-            return replace(ticket, resolved_at=at, resolution=act.reason, follow_up_at=at + ticket.terms.follow_up)
-        case Kind.VERIFIED:
-            return replace(ticket, verified=True)
-        case Kind.REOPENED:
-            return _next_cycle(ticket, at)
-        case Kind.CHECKPOINT:
-            return replace(ticket, clock=ticket.clock.passed())
-        case Kind.FOLLOW_UP:
-            return replace(ticket, followed_up=True)
-        case Kind.RECOVERED:
-            return replace(ticket, recovered_at=at)
-        case Kind.SEEN_AGAIN:
-            return replace(ticket, recovered_at=None)
-        case Kind.CLOSED | Kind.REJECTED:
-            return replace(ticket, closed_at=at)
-        case Kind.OPENED | Kind.FINDINGS | Kind.COMMENTED:
-            return ticket
-
-
-def _next_cycle(ticket: Ticket, at: datetime) -> Ticket:
-    """Open once more: nobody has answered yet, and the clock starts anew on the ticket's own terms."""
-    return replace(
-        ticket,
-        cycle=ticket.cycle + 1,
-        clock=ResponseClock.started(
-            at, ticket.terms.response[ticket.severity], ticket.terms.coverage(ticket.environment)
-        ),
-        recovered_at=None,
-        responded_at=None,
-        resolved_at=None,
-        resolution="",
-        verified=None,
-        follow_up_at=None,
-        followed_up=False,
-    )

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from guardia.domain.ticket import Kind, Status, Step
+from guardia.domain.steps import Step
+from guardia.domain.ticket import Kind, Status
 from guardia.services.timeline import entries_after
 
 if TYPE_CHECKING:

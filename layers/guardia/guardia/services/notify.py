@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from guardia.domain.contract import Client
     from guardia.domain.decision import Language
     from guardia.domain.ticket import Entry, Ticket
-    from guardia.ports import Clock, Composer, Mailer, NoticeStore, Register, TicketStore
+    from guardia.ports import Clock, Composer, Mailer, Meter, NoticeStore, Register, TicketStore
 
 logger = logging.getLogger(__name__)
 
@@ -44,9 +44,13 @@ class Desk:
     time_zone: str
 
 
+def _uncounted(_name: str) -> None:
+    """Nobody watches."""
+
+
 @dataclass(frozen=True, slots=True)
 class Notify:
-    """Sends what an entry owes."""
+    """Sends what an entry owes. `meter` counts `undelivered`: notices that were given up."""
 
     tickets: TicketStore
     notices: NoticeStore
@@ -55,6 +59,7 @@ class Notify:
     mailer: Mailer
     clock: Clock
     desk: Desk
+    meter: Meter = _uncounted
 
     def entry(self, ticket_id: str, version: int) -> None:
         """Tell of one entry whom it concerns; whoever was told already is not told again."""
@@ -76,7 +81,6 @@ class Notify:
         if self._is_used_up(notice):
             unsent = DeliveryFailed("every try ended before it was recorded", permanent=True)
             self.notices.put_notice(self._failed(notice, unsent))
-            logger.error("notice %s is given up: %s", notice.id, unsent)
             return
         self._send(ticket, self.register.client(ticket.client_id), entry, notice)
 
@@ -120,7 +124,6 @@ class Notify:
             provider_id = self.mailer.send(message, taken.recipient.address)
         except DeliveryFailed as failure:
             self.notices.put_notice(self._failed(taken, failure))
-            logger.warning("notice %s was not taken: %s", taken.id, failure)
             return
         sent = replace(taken, state=NoticeState.ACCEPTED, provider_id=provider_id, at=self.clock(), wake_at=None)
         self.notices.put_notice(sent)
@@ -130,4 +133,7 @@ class Notify:
         ended = failure.permanent or notice.attempts >= ATTEMPTS
         state = NoticeState.FAILED_PERMANENT if ended else NoticeState.FAILED_TEMPORARY
         wake_at = None if ended else now + retry_pause(notice.attempts)
+        if ended:
+            self.meter("undelivered")
+        logger.log(logging.ERROR if ended else logging.WARNING, "notice %s, %s: %s", notice.id, state, failure)
         return replace(notice, state=state, reason=str(failure), at=now, wake_at=wake_at)

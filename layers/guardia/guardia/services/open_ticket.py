@@ -16,7 +16,8 @@ from guardia.domain.instant import zulu
 from guardia.domain.number import ticket_number
 from guardia.domain.opening import open_for
 from guardia.domain.outcome import Outcome, OutcomeKind
-from guardia.domain.ticket import ENDED, GUARDIA, UNRESOLVED, Act, Entry, Status, Step, Ticket, take
+from guardia.domain.steps import Act, Step, take
+from guardia.domain.ticket import ENDED, GUARDIA, UNRESOLVED, Entry, Status, Ticket
 from guardia.services.trying import until_written
 
 if TYPE_CHECKING:
@@ -69,9 +70,13 @@ class OpenTicket:
 
         return until_written(attempt, self.pause)
 
+    def has_ticket(self, identity: Identity) -> bool:
+        """Whether a ticket of this alarm has not ended."""
+        return self.store.record(identity).open_ticket is not None
+
     def _decide(self, alarm: Alarm, client: Client, at: datetime, taken: int) -> tuple[Outcome, Change | None]:
         before = self.store.record(alarm.identity)
-        ticket = self.store.ticket(before.open_ticket) if before.open_ticket else None
+        ticket = self._of_client(client, before.open_ticket)
         if ticket and ticket.status in ENDED:  # it ended between the two reads
             raise Conflict(frozenset({Condition.RECORD_IS_AS_READ}))
         after, effect = observe(before, alarm)
@@ -90,8 +95,9 @@ class OpenTicket:
 
     def _open(self, seen: _Seen, taken: int, *, recovered: bool) -> tuple[Outcome, Change]:
         number = ticket_number(seen.alarm.fingerprint, taken)
-        related = self._tickets_of_children(seen.alarm)
-        ticket, entry = open_for(seen.alarm, seen.client, number, seen.at, seen.before.last_ticket, related)
+        previous = self._of_client(seen.client, seen.before.last_ticket)
+        related = self._tickets_of_children(seen.alarm, seen.client)
+        ticket, entry = open_for(seen.alarm, seen.client, number, seen.at, previous and previous.id, related)
         entries: tuple[Entry, ...] = (entry,)
         if recovered:
             ticket, more = _recovered(ticket, Act(at=seen.at, actor=GUARDIA, reason="OK"))
@@ -104,12 +110,18 @@ class OpenTicket:
         )
         return Outcome(OutcomeKind.OPENED, ticket.severity_evidence, number), change
 
-    def _tickets_of_children(self, alarm: Alarm) -> tuple[str, ...]:
+    def _of_client(self, client: Client, ticket_id: str | None) -> Ticket | None:
+        """The ticket; None if it is another's, who had this AWS account before: one tenant's never becomes another's."""
+        ticket = self.store.ticket(ticket_id) if ticket_id else None
+        return ticket if ticket and ticket.client_id == client.id else None
+
+    def _tickets_of_children(self, alarm: Alarm, client: Client) -> tuple[str, ...]:
         """The open tickets of a composite's children; only of its own account, since the rest is a stranger's word."""
         identities = [_identity_of(arn) for arn in alarm.children]
         ours = [child for child in identities if child and child.account_id == alarm.identity.account_id]
         records = [self.store.record(child) for child in ours[:RELATED_LIMIT]]
-        return tuple(record.open_ticket for record in records if record.open_ticket)
+        tickets = [self._of_client(client, record.open_ticket) for record in records]
+        return tuple(ticket.id for ticket in tickets if ticket)
 
 
 def _identity_of(arn: str) -> Identity | None:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from guardia.domain.change import Change
-from guardia.domain.ticket import ENDED, GUARDIA, Act, Entry, Step, Ticket, take
+from guardia.domain.steps import Act, Step, take
+from guardia.domain.ticket import ENDED, GUARDIA, Entry, Ticket
 from guardia.services.trying import until_written
 from guardia.services.work_ticket import release
 

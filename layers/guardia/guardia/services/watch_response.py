@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from guardia.domain.instant import zulu
-from guardia.domain.ticket import Step
+from guardia.domain.steps import Step
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from guardia.domain.caller import Role
 from guardia.domain.change import Change, IdempotencyKey
 from guardia.domain.errors import Forbidden, KeyReused, NotFound, VersionMismatch
-from guardia.domain.ticket import ENDED, Act, Step, Ticket, take
+from guardia.domain.steps import Act, Step, take
+from guardia.domain.ticket import ENDED, Ticket
 from guardia.services.trying import until_written
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from guardia.domain.decision import Language
 from guardia.domain.notice import AUDIENCES, Audience, Recipient
 from guardia.domain.number import ticket_number
 from guardia.domain.opening import open_for
-from guardia.domain.ticket import GUARDIA, Act, Actor, ActorType, Entry, Step, Ticket, take
+from guardia.domain.steps import Act, Step, take
+from guardia.domain.ticket import GUARDIA, Actor, ActorType, Entry, Ticket
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

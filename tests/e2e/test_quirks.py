@@ -1,0 +1,186 @@
+"""Where the emulator is not AWS: each difference that we rely on or work around, held fast (see local/quirks.py).
+
+A new version of the emulator that fails here is good news: something that quirks.py works around has gone.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+from botocore import UNSIGNED
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from guardia_ops.local.environment import PROVIDER_ACCOUNT, REGION
+from guardia_ops.local.quirks import mend_concurrency
+from guardia_ops.local.stack import account_client
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from guardia_ops.local.emulator import Emulator
+
+    Clients = Callable[..., Any]
+
+CLIENT_ACCOUNT = "222222222222"
+PASSWORD = "Aa1-correct-horse"
+NUMBER_PARAMETER = """
+Parameters: {Most: {Type: Number}}
+Resources:
+  Queue: {Type: "AWS::SQS::Queue"}
+  Role: {Type: "AWS::IAM::Role", Properties: {AssumeRolePolicyDocument: {Version: "2012-10-17", Statement: []}}}
+  Function:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.11
+      Handler: index.handler
+      Role: !GetAtt Role.Arn
+      Code: {ZipFile: "def handler(event, context): return {}"}
+  Mapping:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties:
+      EventSourceArn: !GetAtt Queue.Arn
+      FunctionName: !Ref Function
+      ScalingConfig: {MaximumConcurrency: !Ref Most}
+"""
+
+
+@pytest.fixture
+def clients(emulator: Emulator) -> Clients:
+    """Clients of a service, of our account or of another one."""
+    return lambda service, account=PROVIDER_ACCOUNT: account_client(emulator.endpoint_url, service, account)
+
+
+def test_a_twelve_digit_key_is_an_account_whatever_its_secret(emulator: Emulator) -> None:
+    sts = boto3.client(
+        "sts",
+        endpoint_url=emulator.endpoint_url,
+        region_name=REGION,
+        aws_access_key_id=CLIENT_ACCOUNT,
+        aws_secret_access_key="anything",
+    )
+    assert sts.get_caller_identity()["Account"] == CLIENT_ACCOUNT
+
+
+def test_an_unsigned_sign_in_is_answered_for_our_account(emulator: Emulator, clients: Clients) -> None:
+    cognito = clients("cognito-idp")
+    pool = cognito.create_user_pool(PoolName="people")["UserPool"]["Id"]
+    flows = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+    app = cognito.create_user_pool_client(UserPoolId=pool, ClientName="app", ExplicitAuthFlows=flows)
+    cognito.admin_create_user(UserPoolId=pool, Username="eva", MessageAction="SUPPRESS")
+    cognito.admin_set_user_password(UserPoolId=pool, Username="eva", Password=PASSWORD, Permanent=True)
+    unsigned = boto3.client(
+        "cognito-idp",
+        endpoint_url=emulator.endpoint_url,
+        region_name=REGION,
+        config=Config(signature_version=UNSIGNED),
+    )
+    answer = unsigned.initiate_auth(
+        ClientId=app["UserPoolClient"]["ClientId"],
+        AuthFlow="USER_PASSWORD_AUTH",
+        AuthParameters={"USERNAME": "eva", "PASSWORD": PASSWORD},
+    )
+    assert answer["AuthenticationResult"]["IdToken"]
+
+
+def test_a_clients_topic_reaches_our_queue_where_both_policies_allow_it(clients: Clients) -> None:
+    ours, theirs = clients("sns"), clients("sns", CLIENT_ACCOUNT)
+    url, arn = queue(clients)
+    topic = theirs.create_topic(Name="alarms")["TopicArn"]
+
+    with pytest.raises(ClientError, match="not authorized to perform: sns:Subscribe"):
+        ours.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
+    theirs.add_permission(TopicArn=topic, Label="desk", AWSAccountId=[PROVIDER_ACCOUNT], ActionName=["Subscribe"])
+    subscription = ours.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)["SubscriptionArn"]
+    assert subscription.startswith(topic)  # confirmed at once, and not "pending confirmation"
+
+    theirs.publish(TopicArn=topic, Message="before the queue's policy allows it")
+    assert received(clients, url) == []
+    admit(clients, url, arn, topic)
+    theirs.publish(TopicArn=topic, Message="after")
+    (envelope,) = received(clients, url)
+    assert (envelope["Message"], envelope["TopicArn"]) == ("after", topic)
+    assert envelope["Signature"] == "FAKE"
+
+
+def test_an_alarms_notification_lacks_what_aws_puts_there(clients: Clients) -> None:
+    url, arn = queue(clients)
+    theirs = clients("sns", CLIENT_ACCOUNT)
+    topic = theirs.create_topic(Name="alarms")["TopicArn"]
+    theirs.add_permission(TopicArn=topic, Label="desk", AWSAccountId=[PROVIDER_ACCOUNT], ActionName=["Subscribe"])
+    clients("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
+    admit(clients, url, arn, topic)
+    cloudwatch = clients("cloudwatch", CLIENT_ACCOUNT)
+    cloudwatch.put_metric_alarm(
+        AlarmName="cpu",
+        Namespace="AWS/EC2",
+        MetricName="CPUUtilization",
+        Statistic="Average",
+        Period=60,
+        EvaluationPeriods=1,
+        Threshold=90,
+        ComparisonOperator="GreaterThanThreshold",
+        AlarmActions=[topic],
+    )
+    cloudwatch.set_alarm_state(AlarmName="cpu", StateValue="ALARM", StateReason="tried")
+    (envelope,) = received(clients, url)
+    alarm = json.loads(envelope["Message"])
+    assert "AlarmArn" not in alarm
+    assert alarm["Region"] == REGION
+    assert alarm["AWSAccountId"] == CLIENT_ACCOUNT
+    assert len(alarm["StateChangeTime"]) == len("2026-11-22T10:48:38Z")
+
+
+def test_cloudwatch_events_cannot_be_put_on_a_bus(clients: Clients) -> None:
+    entry = {"Source": "aws.cloudwatch", "DetailType": "CloudWatch Alarm State Change", "Detail": "{}"}
+    assert clients("events").put_events(Entries=[entry])["FailedEntryCount"] == 1
+
+
+def test_a_number_parameter_arrives_as_text_and_is_mended(clients: Clients) -> None:
+    cloudformation, functions = clients("cloudformation"), clients("lambda")
+    cloudformation.create_stack(
+        StackName="try",
+        TemplateBody=NUMBER_PARAMETER,
+        Parameters=[{"ParameterKey": "Most", "ParameterValue": "10"}],
+        Capabilities=["CAPABILITY_IAM"],
+    )
+    cloudformation.get_waiter("stack_create_complete").wait(StackName="try", WaiterConfig={"Delay": 1})
+    assert maximum_concurrency(functions) == "10"
+    mend_concurrency(functions)
+    assert maximum_concurrency(functions) == 10
+
+
+def maximum_concurrency(functions: Any) -> Any:
+    (mapping,) = functions.list_event_source_mappings()["EventSourceMappings"]
+    return mapping["ScalingConfig"]["MaximumConcurrency"]
+
+
+def queue(clients: Clients) -> tuple[str, str]:
+    """Address and ARN of a queue of our account."""
+    url = clients("sqs").create_queue(QueueName="intake")["QueueUrl"]
+    return url, f"arn:aws:sqs:{REGION}:{PROVIDER_ACCOUNT}:intake"
+
+
+def admit(clients: Clients, url: str, arn: str, topic: str) -> None:
+    """The queue's policy lets the topic in."""
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "sns.amazonaws.com"},
+        "Action": "sqs:SendMessage",
+        "Resource": arn,
+        "Condition": {"ArnLike": {"aws:SourceArn": topic}},
+    }
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    clients("sqs").set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})
+
+
+def received(clients: Clients, url: str) -> list[dict[str, Any]]:
+    """The envelopes on the queue, taken off it."""
+    sqs = clients("sqs")
+    messages = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=1).get("Messages", [])
+    for message in messages:
+        sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+    return [json.loads(message["Body"]) for message in messages]
