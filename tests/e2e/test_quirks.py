@@ -28,23 +28,18 @@ if TYPE_CHECKING:
 CLIENT_ACCOUNT = "222222222222"
 PASSWORD = "Aa1-correct-horse"
 NUMBER_PARAMETER = """
+Transform: AWS::Serverless-2016-10-31
 Parameters: {Most: {Type: Number}}
 Resources:
   Queue: {Type: "AWS::SQS::Queue"}
-  Role: {Type: "AWS::IAM::Role", Properties: {AssumeRolePolicyDocument: {Version: "2012-10-17", Statement: []}}}
   Function:
-    Type: AWS::Lambda::Function
+    Type: AWS::Serverless::Function
     Properties:
       Runtime: python3.11
       Handler: index.handler
-      Role: !GetAtt Role.Arn
-      Code: {ZipFile: "def handler(event, context): return {}"}
-  Mapping:
-    Type: AWS::Lambda::EventSourceMapping
-    Properties:
-      EventSourceArn: !GetAtt Queue.Arn
-      FunctionName: !Ref Function
-      ScalingConfig: {MaximumConcurrency: !Ref Most}
+      InlineCode: "def handler(event, context): return {}"
+      Events:
+        Queue: {Type: SQS, Properties: {Queue: !GetAtt Queue.Arn, ScalingConfig: {MaximumConcurrency: !Ref Most}}}
 """
 
 
@@ -139,13 +134,13 @@ def test_cloudwatch_events_cannot_be_put_on_a_bus(clients: Clients) -> None:
     assert clients("events").put_events(Entries=[entry])["FailedEntryCount"] == 1
 
 
-def test_a_number_parameter_arrives_as_text_and_is_mended(clients: Clients) -> None:
+def test_a_number_parameter_of_a_sam_template_arrives_as_text_and_is_mended(clients: Clients) -> None:
     cloudformation, functions = clients("cloudformation"), clients("lambda")
     cloudformation.create_stack(
         StackName="try",
         TemplateBody=NUMBER_PARAMETER,
         Parameters=[{"ParameterKey": "Most", "ParameterValue": "10"}],
-        Capabilities=["CAPABILITY_IAM"],
+        Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
     )
     cloudformation.get_waiter("stack_create_complete").wait(StackName="try", WaiterConfig={"Delay": 1})
     assert maximum_concurrency(functions) == "10"

@@ -21,7 +21,7 @@ Messages
   EventBridge road starts at the queue behind the rule.
 
 Deployment
-- A template's Number parameter arrives as text; a MaximumConcurrency of text stops the reading of every queue.
+- A Number parameter of a SAM template arrives as text; a MaximumConcurrency of text stops the reading of every queue.
   Here: `mend_concurrency`.
 
 Functions

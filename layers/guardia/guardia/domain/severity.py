@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 ENVIRONMENT_TAGS = ("guardia:environment", "environment", "env", "stage", "entorno", "ambiente")
 ACTIVITY_TAGS = ("guardia:active", "guardia:activity")
 
-_ENVIRONMENT_WORDS = {
+ENVIRONMENT_WORDS = {
     "production": Environment.PRODUCTION,
     "prod": Environment.PRODUCTION,
     "prd": Environment.PRODUCTION,
@@ -44,7 +44,7 @@ _ENVIRONMENT_WORDS = {
     "stage": Environment.NON_PRODUCTION,
     "sandbox": Environment.NON_PRODUCTION,
 }
-_ACTIVITY_WORDS = {
+ACTIVITY_WORDS = {
     "true": True,
     "yes": True,
     "active": True,
@@ -71,7 +71,7 @@ def decide_severity(alarm: Alarm, account: Account) -> tuple[Environment, Decisi
 def decide_environment(alarm: Alarm, account: Account) -> Decision[Environment]:
     """Production or not: the alarm's own tag, then the account's register; unknown counts as production."""
     for tag, text in _tags(alarm, ENVIRONMENT_TAGS):
-        if said := _ENVIRONMENT_WORDS.get(text.strip().casefold()):
+        if said := ENVIRONMENT_WORDS.get(text.strip().casefold()):
             return Decision(said, "alarm-tag", Phrase(
                 es=f"{_ENVIRONMENT_NAMES[said].es}: lo dice la etiqueta «{tag}» de la alarma",
                 en=f"{_ENVIRONMENT_NAMES[said].en}: the alarm's tag “{tag}” says so",
@@ -91,7 +91,7 @@ def decide_environment(alarm: Alarm, account: Account) -> Decision[Environment]:
 def decide_active(alarm: Alarm) -> Decision[bool]:
     """Whether the service still works: the alarm's own tag, then what its metric means; else it does."""
     for tag, text in _tags(alarm, ACTIVITY_TAGS):
-        said = _ACTIVITY_WORDS.get(text.strip().casefold())
+        said = ACTIVITY_WORDS.get(text.strip().casefold())
         if said is not None:
             return Decision(said, "alarm-tag", Phrase(
                 es=f"{_activity(active=said).es}: lo dice la etiqueta «{tag}» de la alarma",
