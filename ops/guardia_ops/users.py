@@ -9,7 +9,7 @@ from guardia.domain.caller import Member, Role
 from guardia_ops.errors import CommandError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
     from mypy_boto3_cognito_idp.type_defs import AttributeTypeTypeDef
@@ -51,8 +51,20 @@ class Users:
     register: Register
 
     def add(self, user: NewUser) -> str:
-        """Make the user; the Cognito `sub`. Raises CommandError, and nobody was made."""
+        """Make the user, or finish one whose making was interrupted; the Cognito `sub`. Raises CommandError."""
         self._check(user)
+        sub = self._create(user)
+        if user.client_id:
+            self.register.put_member(Member(sub, user.client_id, user.email))
+        if user.password:
+            self.cognito.admin_set_user_password(
+                UserPoolId=self.pool_id, Username=user.email, Password=user.password, Permanent=True
+            )
+        # The group comes last: until then the user may nothing.
+        self.cognito.admin_add_user_to_group(UserPoolId=self.pool_id, Username=user.email, GroupName=user.role)
+        return sub
+
+    def _create(self, user: NewUser) -> str:
         attributes: list[AttributeTypeTypeDef] = [
             {"Name": "email", "Value": user.email},
             {"Name": "email_verified", "Value": "true"},
@@ -66,17 +78,11 @@ class Users:
                 **({"MessageAction": "SUPPRESS"} if user.password else {"DesiredDeliveryMediums": ["EMAIL"]}),
             )
         except self.cognito.exceptions.UsernameExistsException:
-            raise CommandError(f"{user.email} has a user already") from None
-        sub = next(a["Value"] for a in made["User"]["Attributes"] if a["Name"] == "sub")
-        if user.client_id:
-            self.register.put_member(Member(sub, user.client_id, user.email))
-        if user.password:
-            self.cognito.admin_set_user_password(
-                UserPoolId=self.pool_id, Username=user.email, Password=user.password, Permanent=True
-            )
-        # The group comes last: until then the user may nothing.
-        self.cognito.admin_add_user_to_group(UserPoolId=self.pool_id, Username=user.email, GroupName=user.role)
-        return sub
+            who = {"UserPoolId": self.pool_id, "Username": user.email}
+            if self.cognito.admin_list_groups_for_user(**who)["Groups"]:
+                raise CommandError(f"{user.email} has a user already") from None
+            return _sub(self.cognito.admin_get_user(**who)["UserAttributes"])
+        return _sub(made["User"]["Attributes"])
 
     def disable(self, email: str) -> None:
         """The user may not sign in any more, and the sessions that are open end. Raises CommandError."""
@@ -84,8 +90,7 @@ class Users:
             user = self.cognito.admin_get_user(UserPoolId=self.pool_id, Username=email)
         except self.cognito.exceptions.UserNotFoundException:
             raise CommandError(f"{email} has no user") from None
-        sub = next(a["Value"] for a in user["UserAttributes"] if a["Name"] == "sub")
-        self.register.remove_member(sub)
+        self.register.remove_member(_sub(user["UserAttributes"]))
         self.cognito.admin_disable_user(UserPoolId=self.pool_id, Username=email)
         self.cognito.admin_user_global_sign_out(UserPoolId=self.pool_id, Username=email)
 
@@ -119,3 +124,7 @@ class Users:
             raise CommandError(
                 f"{user.email} is no contact of {client.id} with tickets: true; add them to the client's file first"
             )
+
+
+def _sub(attributes: Sequence[AttributeTypeTypeDef]) -> str:
+    return next(attribute["Value"] for attribute in attributes if attribute["Name"] == "sub")

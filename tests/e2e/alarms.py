@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from guardia.adapters.clock import now
 from tests.support.events import document
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 PRODUCTION = "222222222222"
 TESTING = "333333333333"
@@ -15,11 +18,6 @@ TESTING = "333333333333"
 REGION = "us-east-1"
 
 Body = dict[str, Any]
-
-
-def now() -> datetime:
-    """This moment, for the alarm's own time."""
-    return datetime.now(UTC)  # the stack runs on this machine's clock, and so does what happens to it
 
 
 def stamp(at: datetime) -> str:

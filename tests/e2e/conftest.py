@@ -6,21 +6,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from guardia_ops.local.emulator import start
 from guardia_ops.local.operate import running
+from tests.e2e.desk import Desk, People
+from tests.e2e.ledger import Ledger
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from guardia_ops.local.emulator import Emulator
     from guardia_ops.local.stack import Stack
 
 
 @pytest.fixture(scope="session")
 def stack_directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the stack has its files; pytest keeps the logs in it of the last three runs."""
-    return tmp_path_factory.mktemp("stack")
+    return tmp_path_factory.mktemp("stack") / ".local"
 
 
 @pytest.fixture(scope="session")
@@ -30,9 +30,15 @@ def stack(stack_directory: Path) -> Iterator[Stack]:
         yield stack
 
 
+@pytest.fixture(scope="session")
+def people(stack: Stack) -> People:
+    """Who works at the desk, and the client's Ana."""
+    return People.of(stack)
+
+
 @pytest.fixture
-def emulator(tmp_path: Path) -> Iterator[Emulator]:
-    """An emulator of this test's own, with nothing deployed to it."""
-    emulator = start(tmp_path)
-    yield emulator
-    emulator.stop()
+def desk(stack: Stack, people: People, stack_directory: Path) -> Iterator[Desk]:
+    """The stack for one test. Whatever the test sent is accounted for when it ends."""
+    ledger = Ledger(stack)
+    yield Desk(stack, people, ledger, stack_directory.parent)
+    ledger.assert_balanced()

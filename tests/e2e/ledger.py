@@ -47,7 +47,9 @@ class Ledger:
 
     def batches(self) -> list[Counter[str]]:
         """What was counted in each call of the function, all calls since the stack began."""
-        return [Counter({word: len(line[word]) for word in OutcomeKind if word in line}) for line in self._metric_lines()]
+        return [
+            Counter({word: len(line[word]) for word in OutcomeKind if word in line}) for line in self._metric_lines()
+        ]
 
     def assert_balanced(self) -> None:
         """The equation, over this test's messages, in the log, in the metrics and in the table."""
@@ -81,10 +83,14 @@ class Ledger:
         return counts
 
     def _rows(self) -> Counter[str]:
-        pages = self._stack.client("dynamodb").get_paginator("scan").paginate(
-            TableName=self._stack.outputs["TableName"],
-            ProjectionExpression="#kind",
-            ExpressionAttributeNames={"#kind": "kind"},
+        pages = (
+            self._stack.client("dynamodb")
+            .get_paginator("scan")
+            .paginate(
+                TableName=self._stack.outputs["TableName"],
+                ProjectionExpression="#kind",
+                ExpressionAttributeNames={"#kind": "kind"},
+            )
         )
         return Counter(item["kind"]["S"] for page in pages for item in page["Items"] if "kind" in item)
 

@@ -14,7 +14,7 @@ PATIENCE = 60.0
 Found = TypeVar("Found")
 
 
-def until(look: Callable[[], Found], what: str, seconds: float = PATIENCE) -> Found:
+def until(look: Callable[[], Found | None], what: str, seconds: float = PATIENCE) -> Found:
     """The first truth that `look` finds; `what` was waited for, and what was seen last, are in the failure."""
     end = time.monotonic() + seconds
     while True:

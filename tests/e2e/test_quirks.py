@@ -149,7 +149,14 @@ def test_a_number_parameter_of_a_sam_template_arrives_as_text_and_is_mended(clie
 
 
 def maximum_concurrency(functions: Any) -> Any:
-    (mapping,) = functions.list_event_source_mappings()["EventSourceMappings"]
+    """As it is in the answer; boto3 would make a number of a text."""
+    answers: list[dict[str, Any]] = []
+    functions.meta.events.register_first(
+        "after-call.lambda.ListEventSourceMappings",
+        lambda http_response, **_: answers.append(json.loads(http_response.content)),
+    )
+    functions.list_event_source_mappings()
+    (mapping,) = answers[-1]["EventSourceMappings"]
     return mapping["ScalingConfig"]["MaximumConcurrency"]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import yaml
@@ -15,8 +16,10 @@ from guardia.domain.metric_meaning import SIGNS
 from guardia.domain.notice import AUDIENCES
 from guardia.domain.steps import TRANSITIONS, Step
 from guardia.domain.ticket import Kind, Status
-from tests.infra.templates import Json
 from ticket_api.problems import FAULT, KINDS
+
+if TYPE_CHECKING:
+    from tests.infra.templates import Json
 
 PROJECT = Path(__file__).resolve().parents[2]
 DOCUMENTS = sorted([*PROJECT.glob("*.md"), *PROJECT.glob("docs/**/*.md"), *PROJECT.glob("events/*.md")])

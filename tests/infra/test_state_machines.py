@@ -120,7 +120,9 @@ def test_a_variable_is_found(lifecycle: Json) -> None:
 
 
 def test_the_lifecycle_waits_a_day_for_progress_and_goes_round() -> None:
-    waits = DEFINITIONS["TicketLifecycle"]["States"]["AwaitProgress"]
+    states_of_it = DEFINITIONS["TicketLifecycle"]["States"]
+    waits = states_of_it["AwaitProgress"]
 
     assert waits["TimeoutSeconds"] == 24 * 3600
-    assert [catch["Next"] for catch in waits["Catch"]] == ["AwaitProgress"]
+    assert [catch["Next"] for catch in waits["Catch"]] == ["GoRound"]
+    assert states_of_it["GoRound"]["Next"] == "AwaitProgress"

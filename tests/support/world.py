@@ -47,6 +47,7 @@ class World:
         self.mailer = RecordingMailer()
         self.workflows = RecordingWorkflows()
         self.pauses: list[int] = []
+        self.metered: list[str] = []
         self.received = 0
         self.failed = 0
         self.outcomes: list[Outcome] = []
@@ -73,6 +74,7 @@ class World:
             mailer=self.mailer,
             clock=self.clock,
             desk=Desk(DESK, Language.ES, "America/Panama"),
+            meter=self.metered.append,
         )
         self.sweep = Sweep(store, store, self.progress, self.watch, self.follow_up, self.notify)
 

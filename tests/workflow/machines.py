@@ -123,6 +123,11 @@ class Execution:
         path = self.path
         return path[-1:] == [state] and path.count(state) >= times
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether its callback's task is done and nobody has answered."""
+        return bool(history := self.history) and history[-1]["type"] == "TaskSubmitted"
+
     def reaches(self, state: str, times: int = 1) -> Execution:
         """Wait until it is in this state."""
         until(lambda: self.is_at(state, times), f"{state} of {self!r}")

@@ -121,10 +121,17 @@ class RunningWorld(World):
         """The execution that watches this clock."""
         return self.response_watch.execution(ticket.id, cycle, revision)
 
-    def wait_for_a_token(self, ticket: Ticket, cycle: int = 1) -> str:
-        """Wait until an execution of the cycle waits for an answer; its token."""
-        (waiting,) = until(lambda: self.store.tokens(ticket.id, cycle), f"a token of cycle {cycle}")
-        return waiting.token
+    def waits(self, ticket: Ticket, cycle: int = 1) -> str:
+        """Wait until the cycle's execution waits for an answer; its token."""
+        attempt = self.store.lifecycle(ticket.id, cycle)
+        assert attempt
+        execution = self.lifecycle(ticket, cycle, attempt.attempt)
+
+        def token() -> str | None:
+            kept = self.store.tokens(ticket.id, cycle) if execution.is_waiting else ()
+            return kept[-1].token if kept else None
+
+        return until(token, f"a callback of {execution!r}")
 
     def end(self) -> None:
         """Let go whatever still waits, so that no thread of moto outlives its test."""

@@ -54,7 +54,7 @@ def test_reopened_before_a_task_of_the_follow_up(
     assert first.ended() == "SUCCEEDED"
     assert first.path[-3:] == ends
 
-    world.wait_for_a_token(ticket, cycle=2)
+    world.waits(ticket, cycle=2)
     reopened = world.ticket(ticket.id)
     assert (reopened.status, reopened.cycle) == (Status.OPEN, 2)
     assert reopened.clock.started_at == LONG_AGO + timedelta(days=1)
@@ -77,20 +77,20 @@ def test_the_next_cycle_is_walked_and_watched_while_the_one_before_still_waits(
     world.take(ticket.id, Step.RESOLVE)
     first = world.lifecycle(ticket).reaches("AwaitMidway")
     again(world, ticket)
-    second = world.lifecycle(ticket, cycle=2)
+    watch = world.watch_of(ticket, cycle=2).reaches("AwaitCheckpoint")
+    world.waits(ticket, cycle=2)
     world.take(ticket.id, Step.RESOLVE)
-    second.reaches("AwaitMidway")
+    world.lifecycle(ticket, cycle=2).reaches("AwaitMidway")
 
     assert first.is_at("AwaitMidway")
-    assert first.status == "RUNNING"
-    assert world.watch_of(ticket, cycle=2).reaches("AwaitCheckpoint").status == "RUNNING"
+    assert (first.status, watch.status) == ("RUNNING", "RUNNING")
     assert world.told() == [*ONCE, "reopened", "acknowledged", "resolved"]
     assert_told(world)
 
 
 def test_reopened_before_the_execution_heard_of_the_resolution(world: RunningWorld) -> None:
     ticket = world.open()
-    world.wait_for_a_token(ticket)
+    world.waits(ticket)
     world.stream.hold()
     world.take(ticket.id, Step.RESOLVE)
     reopen(world, ticket)
@@ -99,7 +99,7 @@ def test_reopened_before_the_execution_heard_of_the_resolution(world: RunningWor
 
     assert first.ended() == "SUCCEEDED"
     assert first.path[-4:] == ["AwaitMidway", "WriteFollowUp", "IsFollowedUp", "Done"]
-    world.wait_for_a_token(ticket, cycle=2)
+    world.waits(ticket, cycle=2)
     assert sorted(world.told()) == sorted([*ONCE, "reopened"])
     assert_told(world)
 

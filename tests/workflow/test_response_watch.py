@@ -55,7 +55,7 @@ def test_a_ticket_that_nobody_answers_passes_all_four_checkpoints_and_the_desk_i
     assert watch.ended() == "SUCCEEDED"
     assert watch.path == ["BeginRounds", *PASS, *PASS, *PASS, *PASS, *END]
     assert written(world, ticket) == CHECKPOINTS
-    world.wait_for_a_token(ticket)
+    world.waits(ticket)
     assert sorted(world.told(DESK)) == ["checkpoint"] * 4 + ["opened"]
     assert world.told(ANAS_ADDRESS) == ["opened"]
     assert_told(world)
@@ -106,7 +106,7 @@ def test_a_checkpoint_that_the_sweeper_wrote_first_is_not_written_twice(world: R
     assert watch.ended() == "SUCCEEDED"
     assert watch.path == ["BeginRounds", *PASS_BY, *PASS, *PASS, *PASS, *END]
     assert written(world, ticket) == CHECKPOINTS
-    world.wait_for_a_token(ticket)
+    world.waits(ticket)
     assert_told(world)
 
 
@@ -161,7 +161,7 @@ def test_a_checkpoint_whose_notice_fails_for_good_is_still_owed_and_the_watch_go
     assert watch.ended() == "SUCCEEDED"
     assert watch.path == ["BeginRounds", *PASS, *PASS, *PASS, *PASS, *END]
     assert len(pauses) == 4 * 5
-    world.wait_for_a_token(ticket)
+    world.waits(ticket)
     assert world.told(DESK) == ["opened"]
     world.advance(hours=5)
     world.tick()
@@ -182,7 +182,7 @@ def test_a_watch_that_fails_for_good_is_made_up_for_by_the_sweeper(
     assert watch.path[-1] == state
     assert len(pauses) == 8
 
-    world.wait_for_a_token(ticket)
+    world.waits(ticket)
     world.advance(hours=5)
     world.tick()
     assert written(world, ticket) == CHECKPOINTS

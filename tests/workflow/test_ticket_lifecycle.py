@@ -30,7 +30,7 @@ def test_a_ticket_is_walked_from_its_opening_to_its_closure_and_each_step_is_tol
     ticket = world.open()
     run = world.lifecycle(ticket)
     for told, step in enumerate((Step.ACKNOWLEDGE, Step.SEND_FINDINGS, Step.RESOLVE), 1):
-        world.wait_for_a_token(ticket)
+        world.waits(ticket)
         assert world.told() == TOLD[:told]
         world.take(ticket.id, step)
 
@@ -55,7 +55,7 @@ def test_only_ids_and_instants_travel_through_an_execution(world: RunningWorld) 
 
 def test_a_ticket_that_is_resolved_at_once_is_told_of_both_steps_in_order(world: RunningWorld) -> None:
     ticket = world.open()
-    world.wait_for_a_token(ticket)
+    world.waits(ticket)
     world.take(ticket.id, Step.RESOLVE)
 
     assert world.lifecycle(ticket).ended() == "SUCCEEDED"
@@ -133,7 +133,7 @@ def test_a_rejection_is_told_and_ends_the_cycle(world: RunningWorld, steps: tupl
 def test_a_ticket_that_its_recovered_alarm_resolves_is_followed_up_and_closed(make_world: MakeWorld) -> None:
     world = make_world(patient_client(on_recovery=OnRecovery.RESOLVE))
     ticket = world.open()
-    world.wait_for_a_token(ticket)
+    world.waits(ticket)
     world.deliver(alarm("OK", world.advance(minutes=5)))
 
     assert world.lifecycle(ticket).ended() == "SUCCEEDED"
@@ -145,10 +145,10 @@ def test_a_ticket_that_its_recovered_alarm_resolves_is_followed_up_and_closed(ma
 
 def test_what_needs_no_telling_does_not_wake_the_execution(world: RunningWorld) -> None:
     ticket = world.open()
-    token = world.wait_for_a_token(ticket)
+    token = world.waits(ticket)
     world.take(ticket.id, Step.COMMENT, reason="I look at it", by=client_user())
 
-    assert world.wait_for_a_token(ticket) == token
+    assert world.waits(ticket) == token
     world.take(ticket.id, Step.ACKNOWLEDGE)
     world.lifecycle(ticket).reaches("AwaitProgress", times=2)
     assert world.told() == ["opened", "acknowledged"]
@@ -165,7 +165,7 @@ def test_the_follow_up_waits_for_its_middle_and_for_its_end(
     world: RunningWorld, midway: timedelta, end: timedelta, waits_at: str
 ) -> None:
     ticket = world.open()
-    token = world.wait_for_a_token(ticket)
+    token = world.waits(ticket)
     world.stream.hold()
     world.take(ticket.id, Step.RESOLVE)
     resolved = {"ticket_id": ticket.id, "cycle": 1, "attempt": 1, "entry": 3, "step": "resolved"}

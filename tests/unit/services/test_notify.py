@@ -179,6 +179,7 @@ class TestACrash:
         given_up = to_ana(world, opened)
         assert (given_up.state, given_up.wake_at) == (NoticeState.FAILED_PERMANENT, None)
         assert given_up.reason == "every try ended before it was recorded"
+        assert world.metered == ["undelivered"]
         assert world.told() == ["opened"] * ATTEMPTS
 
 
@@ -189,6 +190,7 @@ class TestAFailureForTheMoment:
         notice = to_ana(world, opened)
         assert (notice.state, notice.reason) == (NoticeState.FAILED_TEMPORARY, "throttled")
         assert notice.wake_at == T0 + timedelta(minutes=1)
+        assert world.metered == []
 
     def test_does_not_keep_the_others_from_being_told(self, world: World, opened: Ticket) -> None:
         world.mailer.fail(ANAS_ADDRESS, BUSY)
@@ -241,6 +243,7 @@ class TestAFailureForGood:
         world.notify.again(opened.id, notice.id)
         assert world.told() == []
         assert to_ana(world, opened).attempts == 1
+        assert world.metered == ["undelivered"]
 
     def test_is_not_taken_for_one_of_the_others(self, world: World, opened: Ticket) -> None:
         world.mailer.fail(ANAS_ADDRESS, NO_SUCH_ADDRESS)

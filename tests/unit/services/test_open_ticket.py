@@ -164,6 +164,7 @@ class TestRecovering:
         recovered = world.ticket(opened.id)
         assert (recovered.status, recovered.recovered_at) == (Status.OPEN, T0 + MINUTE)
         assert world.kinds(opened.id) == ["opened", "recovered"]
+        assert world.timeline(opened.id)[-1].reason == ok(1).reason
         assert_sound(world)
 
     def test_where_the_contract_says_so_the_system_resolves_and_nobody_has_answered(self, world: World) -> None:

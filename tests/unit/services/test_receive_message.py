@@ -110,6 +110,14 @@ class TestContract:
         world.take(opened.id, Step.REJECT)
         assert world.deliver(alarm(at=world.clock())).kind is OutcomeKind.QUARANTINED
 
+    def test_the_open_ticket_of_the_client_before_is_no_contract_of_the_next_one(self) -> None:
+        world = World()
+        world.open()
+        world.store.put_client(client("acme", accounts=()))
+        world.store.put_client(client("globex", contract=contract(ends=date(2026, 11, 1))))
+        world.advance(minutes=1)
+        assert world.deliver(alarm(at=world.clock())).kind is OutcomeKind.QUARANTINED
+
 
 class TestTheFuture:
     def test_five_minutes_of_another_clock_are_borne(self, world: World) -> None:

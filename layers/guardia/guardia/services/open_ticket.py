@@ -70,9 +70,9 @@ class OpenTicket:
 
         return until_written(attempt, self.pause)
 
-    def has_ticket(self, identity: Identity) -> bool:
-        """Whether a ticket of this alarm has not ended."""
-        return self.store.record(identity).open_ticket is not None
+    def has_ticket(self, identity: Identity, client: Client) -> bool:
+        """Whether the client has a ticket of this alarm that has not ended."""
+        return self._of_client(client, self.store.record(identity).open_ticket) is not None
 
     def _decide(self, alarm: Alarm, client: Client, at: datetime, taken: int) -> tuple[Outcome, Change | None]:
         before = self.store.record(alarm.identity)
@@ -97,7 +97,7 @@ class OpenTicket:
         number = ticket_number(seen.alarm.fingerprint, taken)
         previous = self._of_client(seen.client, seen.before.last_ticket)
         related = self._tickets_of_children(seen.alarm, seen.client)
-        ticket, entry = open_for(seen.alarm, seen.client, number, seen.at, previous and previous.id, related)
+        ticket, entry = open_for(seen.alarm, seen.client, number, seen.at, previous.id if previous else None, related)
         entries: tuple[Entry, ...] = (entry,)
         if recovered:
             ticket, more = _recovered(ticket, Act(at=seen.at, actor=GUARDIA, reason="OK"))

@@ -59,7 +59,7 @@ class ReceiveMessage:
         if client is None:
             raise Refused(f"account {account_id} is not registered for any client")
         contract = client.contract
-        if not contract.in_force(received.sent_at) and not self.open_ticket.has_ticket(alarm.identity):
+        if not contract.in_force(received.sent_at) and not self.open_ticket.has_ticket(alarm.identity, client):
             raise Refused(
                 f"client {client.id} has no contract in force: version {contract.version} runs from "
                 f"{contract.starts} to {contract.ends} ({contract.time_zone})"
