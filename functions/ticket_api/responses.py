@@ -104,6 +104,7 @@ def notice_shape(notice: Notice) -> shapes.Notice:
         state=notice.state,
         attempts=notice.attempts,
         at=zulu(notice.at),
+        reason=notice.reason,
     )
 
 

@@ -72,7 +72,7 @@ class Ticket(Shape):
     resolution: str
     verified: bool | None = Field(description="Whether somebody confirmed that the mitigation worked.")
     follow_up_at: Instant | None = Field(description="When the follow-up of the resolution ends.")
-    recovered_at: Instant | None = Field(description="Since when the alarm itself is OK.")
+    recovered_at: Instant | None = Field(description="Since when the alarm itself is OK, by its own clock.")
     closed_at: Instant | None
     occurrences: int = Field(description="How often it went to ALARM; rises without a new version.", examples=[3])
     contract_plan: Plan
@@ -121,6 +121,7 @@ class Notice(Shape):
     state: NoticeState
     attempts: int
     at: Instant = Field(description="When the state was reached.")
+    reason: str = Field(description="Why it failed, in the provider's words; empty where it did not.")
 
 
 class Quarantined(Shape):

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated
 
-import boto3
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from guardia.bootstrap import register_clients, store
 from guardia.domain.caller import Role
 from guardia.domain.client_file import client_document
-from guardia.domain.errors import Invalid
 from guardia_ops import target
 from guardia_ops.client_files import read_document
 from guardia_ops.demo.show import demonstrate
-from guardia_ops.errors import CommandError
-from guardia_ops.local.errors import LocalStackError
+from guardia_ops.errors import FAILURES, CommandError, lines
 from guardia_ops.users import NewUser, Users
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Guardia: alarms become tickets, answered in time.")
@@ -36,49 +35,62 @@ out = Console()
 err = Console(stderr=True)
 
 
-def main() -> None:
-    """Run the command; what an operator can mend is one message and exit code 1."""
+Choose = Callable[[str | None], target.Target]
+
+
+def main(words: Sequence[str] | None = None, choose: Choose = target.choose) -> None:
+    """Run the command; what an operator can mend is a message in red and exit code 1."""
     try:
-        app()
-    except (CommandError, LocalStackError) as error:
-        err.print(str(error), style="red", markup=False, highlight=False)
-        sys.exit(1)
-    except Invalid as refusal:
-        for problem in refusal.problems:
-            err.print(f"{problem.path}: {problem.message}", style="red", markup=False, highlight=False)
+        app(args=words, obj=choose)
+    except FAILURES as failure:
+        for line in lines(failure):
+            err.print(_plain(line), style="red", soft_wrap=True)
         sys.exit(1)
 
 
-def _target(stack: str | None) -> target.Target:
-    chosen = target.choose(stack)
-    err.print(f"({chosen.name})", style="dim", markup=False)
+def _plain(text: str) -> Text:
+    """Text as it is: Rich sees no markup in it, and the terminal no control sequence."""
+    return Text("".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text))
+
+
+def _say(text: str) -> None:
+    out.print(_plain(text), soft_wrap=True)
+
+
+def _target(context: typer.Context, stack: str | None) -> target.Target:
+    choose: Choose = context.obj
+    chosen = choose(stack)
+    err.print(_plain(f"({chosen.name})"), style="dim")
     return chosen
 
 
 @clients.command("apply")
-def apply_client(file: Annotated[Path, typer.Argument(help="YAML or JSON")], stack: StackName = None) -> None:
+def apply_client(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="YAML or JSON")],
+    stack: StackName = None,
+) -> None:
     """Register a client, or change it, as its file says."""
     document = read_document(file)
-    client = register_clients(_target(stack).settings).apply(document)
+    client = register_clients(_target(context, stack).settings).apply(document)
     accounts = ", ".join(account.id for account in client.accounts)
     contract = client.contract
-    out.print(
-        f"{client.id}: {contract.plan} from {contract.starts} to {contract.ends}, accounts {accounts}", markup=False
-    )
+    _say(f"{client.id}: {contract.plan} from {contract.starts} to {contract.ends}, accounts {accounts}")
 
 
 @clients.command("list")
-def list_clients(stack: StackName = None) -> None:
+def list_clients(context: typer.Context, stack: StackName = None) -> None:
     """All clients."""
     table = Table("client", "name", "plan", "starts", "ends", "accounts")
-    known = store(_target(stack).settings)
+    known = store(_target(context, stack).settings)
     after = None
     while True:
         page = known.clients(100, after)
         for c in page.items:
             contract = c.contract
             days = (str(contract.starts), str(contract.ends))
-            table.add_row(c.id, c.name, contract.plan, *days, " ".join(account.id for account in c.accounts))
+            accounts = " ".join(account.id for account in c.accounts)
+            table.add_row(*map(_plain, (c.id, c.name, contract.plan, *days, accounts)))
         after = page.next
         if after is None:
             break
@@ -86,9 +98,9 @@ def list_clients(stack: StackName = None) -> None:
 
 
 @clients.command("show")
-def show_client(client_id: str, stack: StackName = None) -> None:
+def show_client(context: typer.Context, client_id: str, stack: StackName = None) -> None:
     """One client, in the shape of its file (as JSON, which is YAML)."""
-    client = store(_target(stack).settings).client(client_id)
+    client = store(_target(context, stack).settings).client(client_id)
     if client is None:
         raise CommandError(f"there is no client {client_id}")
     out.print_json(json.dumps(client_document(client), ensure_ascii=False))
@@ -96,9 +108,10 @@ def show_client(client_id: str, stack: StackName = None) -> None:
 
 @users.command("add")
 def add_user(
+    context: typer.Context,
     email: str,
     group: Annotated[Role, typer.Option(help="What the user may do.")],
-    name: Annotated[str, typer.Option(help="As the timeline shows it. Without it: the address.")] = "",
+    name: Annotated[str, typer.Option(help="As timelines show it to clients. Without it: made of the address.")] = "",
     client: Annotated[str | None, typer.Option(help="The client of a user in the group clients.")] = None,
     password: Annotated[
         str | None,
@@ -106,24 +119,24 @@ def add_user(
     ] = None,
     stack: StackName = None,
 ) -> None:
-    """Make a user."""
-    sub = _users(_target(stack)).add(NewUser(email, name or email, group, client, password))
-    out.print(f"{email} is in {group} ({sub})", markup=False)
+    """Make a user, finish one whose making was interrupted, or let a disabled one in again."""
+    sub = _users(_target(context, stack)).add(NewUser(email, name, group, client, password))
+    _say(f"{email} is in {group} ({sub})")
 
 
 @users.command("disable")
-def disable_user(email: str, stack: StackName = None) -> None:
+def disable_user(context: typer.Context, email: str, stack: StackName = None) -> None:
     """End a user's access."""
-    _users(_target(stack)).disable(email)
-    out.print(f"{email} may not sign in any more", markup=False)
+    _users(_target(context, stack)).disable(email)
+    _say(f"{email} may not sign in any more")
 
 
 @users.command("list")
-def list_users(stack: StackName = None) -> None:
+def list_users(context: typer.Context, stack: StackName = None) -> None:
     """All users."""
     table = Table("e-mail", "name", "group", "client", "status")
-    for user in _users(_target(stack)).listed():
-        table.add_row(user.email, user.name, user.group, user.client_id, user.status)
+    for user in _users(_target(context, stack)).listed():
+        table.add_row(*map(_plain, (user.email, user.name, user.group, user.client_id, user.status)))
     out.print(table)
 
 
@@ -134,5 +147,5 @@ def demo() -> None:
 
 
 def _users(chosen: target.Target) -> Users:
-    cognito = boto3.Session(region_name=chosen.region).client("cognito-idp")
+    cognito = chosen.session.client("cognito-idp", region_name=chosen.region)
     return Users(cognito, chosen.outputs["UserPoolId"], store(chosen.settings))

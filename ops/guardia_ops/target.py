@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from guardia.settings import Settings
-from guardia_ops.errors import CommandError
+from guardia_ops.errors import CommandError, of_aws
 from guardia_ops.local.stack import Stack
 from guardia_ops.local.supervisor import STACK_FILE
 
@@ -28,6 +28,7 @@ class Target:
     name: str
     region: str
     outputs: Mapping[str, str]
+    session: boto3.Session = field(default_factory=boto3.Session, repr=False, compare=False)
 
     @property
     def settings(self) -> Settings:
@@ -67,8 +68,9 @@ def _on_aws(stack_name: str) -> Target:
     try:
         (stack,) = session.client("cloudformation").describe_stacks(StackName=stack_name)["Stacks"]
     except (BotoCoreError, ClientError) as error:
-        raise CommandError(f"stack {stack_name} in {session.region_name} cannot be read: {error}") from error
+        raise CommandError(f"stack {stack_name} in {session.region_name} cannot be read: {of_aws(error)}") from error
     outputs = {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
-    if "TableName" not in outputs:
-        raise CommandError(f"stack {stack_name} in {session.region_name} is no Guardia: it has no output TableName")
-    return Target(f"stack {stack_name} in {session.region_name}", session.region_name, outputs)
+    for wanted in ("TableName", "UserPoolId"):
+        if wanted not in outputs:
+            raise CommandError(f"stack {stack_name} in {session.region_name} is no Guardia: it has no output {wanted}")
+    return Target(f"stack {stack_name} in {session.region_name}", session.region_name, outputs, session)

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from guardia.domain.caller import Member, Role
-from guardia_ops.errors import CommandError
+from guardia_ops.errors import AWS_FAILURES, CommandError, of_aws
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
-    from mypy_boto3_cognito_idp.type_defs import AttributeTypeTypeDef
+    from mypy_boto3_cognito_idp.type_defs import AttributeTypeTypeDef, UserTypeTypeDef
 
     from guardia.ports import Register
+
+NO_GROUP = "(none)"
 
 
 @dataclass(frozen=True, slots=True)
 class NewUser:
     """Who is to sign in. `client_id` is for a client's person, who must be one of the client's contacts.
 
-    Without a password Cognito writes an invitation with a temporary one.
+    Timelines show the name to clients; without one it is made of the address. Without a password Cognito writes an
+    invitation with a temporary one.
     """
 
     email: str
@@ -51,9 +55,65 @@ class Users:
     register: Register
 
     def add(self, user: NewUser) -> str:
-        """Make the user, or finish one whose making was interrupted; the Cognito `sub`. Raises CommandError."""
+        """Make the user, finish one whose making was interrupted, or let a disabled one in again; the Cognito `sub`.
+
+        Raises CommandError.
+        """
         self._check(user)
         sub = self._create(user)
+        try:
+            if sub is None:
+                sub = self._take_up(user)
+            self._finish(user, sub)
+        except AWS_FAILURES as error:
+            again = f"{user.email} is not finished; `guardia user add` goes on where it stopped"
+            raise CommandError(f"{of_aws(error)} ({again})") from error
+        return sub
+
+    def _create(self, user: NewUser) -> str | None:
+        """A user who may nothing yet; None if there is one with this address."""
+        try:
+            made = self.cognito.admin_create_user(
+                UserPoolId=self.pool_id,
+                Username=user.email,
+                UserAttributes=[
+                    {"Name": "email", "Value": user.email},
+                    *_attributes(user.name or display_name(user.email)),
+                ],
+                **({"MessageAction": "SUPPRESS"} if user.password else {"DesiredDeliveryMediums": ["EMAIL"]}),
+            )
+        except self.cognito.exceptions.UsernameExistsException:
+            return None
+        return _values(made["User"]["Attributes"])["sub"]
+
+    def _take_up(self, user: NewUser) -> str:
+        """Bring a disabled or unfinished user to where a new one starts: enabled, bound to nothing, in no group."""
+        known = self.cognito.admin_get_user(UserPoolId=self.pool_id, Username=user.email)
+        groups = self.cognito.admin_list_groups_for_user(UserPoolId=self.pool_id, Username=user.email)["Groups"]
+        if known["Enabled"] and groups:
+            raise CommandError(f"{user.email} has a user already")
+        has = _values(known["UserAttributes"])
+        self.register.remove_member(has["sub"])
+        for group in groups:
+            self.cognito.admin_remove_user_from_group(
+                UserPoolId=self.pool_id, Username=user.email, GroupName=group["GroupName"]
+            )
+        name = user.name or has.get("name") or display_name(user.email)
+        self.cognito.admin_update_user_attributes(
+            UserPoolId=self.pool_id, Username=user.email, UserAttributes=_attributes(name)
+        )
+        self.cognito.admin_enable_user(UserPoolId=self.pool_id, Username=user.email)
+        if not user.password and known["UserStatus"] == "FORCE_CHANGE_PASSWORD":
+            # Never signed in: the invitation was not sent, or its password may have expired.
+            self.cognito.admin_create_user(
+                UserPoolId=self.pool_id,
+                Username=user.email,
+                MessageAction="RESEND",
+                DesiredDeliveryMediums=["EMAIL"],
+            )
+        return has["sub"]
+
+    def _finish(self, user: NewUser, sub: str) -> None:
         if user.client_id:
             self.register.put_member(Member(sub, user.client_id, user.email))
         if user.password:
@@ -62,27 +122,6 @@ class Users:
             )
         # The group comes last: until then the user may nothing.
         self.cognito.admin_add_user_to_group(UserPoolId=self.pool_id, Username=user.email, GroupName=user.role)
-        return sub
-
-    def _create(self, user: NewUser) -> str:
-        attributes: list[AttributeTypeTypeDef] = [
-            {"Name": "email", "Value": user.email},
-            {"Name": "email_verified", "Value": "true"},
-            {"Name": "name", "Value": user.name},
-        ]
-        try:
-            made = self.cognito.admin_create_user(
-                UserPoolId=self.pool_id,
-                Username=user.email,
-                UserAttributes=attributes,
-                **({"MessageAction": "SUPPRESS"} if user.password else {"DesiredDeliveryMediums": ["EMAIL"]}),
-            )
-        except self.cognito.exceptions.UsernameExistsException:
-            who = {"UserPoolId": self.pool_id, "Username": user.email}
-            if self.cognito.admin_list_groups_for_user(**who)["Groups"]:
-                raise CommandError(f"{user.email} has a user already") from None
-            return _sub(self.cognito.admin_get_user(**who)["UserAttributes"])
-        return _sub(made["User"]["Attributes"])
 
     def disable(self, email: str) -> None:
         """The user may not sign in any more, and the sessions that are open end. Raises CommandError."""
@@ -90,27 +129,38 @@ class Users:
             user = self.cognito.admin_get_user(UserPoolId=self.pool_id, Username=email)
         except self.cognito.exceptions.UserNotFoundException:
             raise CommandError(f"{email} has no user") from None
-        self.register.remove_member(_sub(user["UserAttributes"]))
+        self.register.remove_member(_values(user["UserAttributes"])["sub"])
         self.cognito.admin_disable_user(UserPoolId=self.pool_id, Username=email)
         self.cognito.admin_user_global_sign_out(UserPoolId=self.pool_id, Username=email)
 
-    def listed(self) -> Iterator[ListedUser]:
-        """Every user, by group."""
+    def listed(self) -> list[ListedUser]:
+        """Every user of the pool, by group and address; first those whose making was interrupted, who have no group."""
+        groups = self._groups()
+        pages = self.cognito.get_paginator("list_users").paginate(UserPoolId=self.pool_id)
+        users = [self._row(user, groups.get(user["Username"], [])) for page in pages for user in page["Users"]]
+        return sorted(users, key=lambda user: (user.group, user.email))
+
+    def _groups(self) -> dict[str, list[str]]:
+        """The groups of each user who is in one, by Cognito's user name."""
+        groups: dict[str, list[str]] = {}
         for role in Role:
             pages = self.cognito.get_paginator("list_users_in_group").paginate(
                 UserPoolId=self.pool_id, GroupName=role.value
             )
-            for page in pages:
-                for user in page["Users"]:
-                    has = {a["Name"]: a.get("Value", "") for a in user["Attributes"]}
-                    member = self.register.member(has["sub"])
-                    yield ListedUser(
-                        has.get("email", ""),
-                        has.get("name", ""),
-                        role.value,
-                        member.client_id if member else "",
-                        user["UserStatus"] if user["Enabled"] else "DISABLED",
-                    )
+            for user in (user for page in pages for user in page["Users"]):
+                groups.setdefault(user["Username"], []).append(role.value)
+        return groups
+
+    def _row(self, user: UserTypeTypeDef, groups: list[str]) -> ListedUser:
+        has = _values(user["Attributes"])
+        member = self.register.member(has["sub"])
+        return ListedUser(
+            has.get("email", ""),
+            has.get("name", ""),
+            " ".join(groups) or NO_GROUP,
+            member.client_id if member else "",
+            user["UserStatus"] if user["Enabled"] else "DISABLED",
+        )
 
     def _check(self, user: NewUser) -> None:
         if (user.role is Role.CLIENT) is not (user.client_id is not None):
@@ -126,5 +176,16 @@ class Users:
             )
 
 
-def _sub(attributes: Sequence[AttributeTypeTypeDef]) -> str:
-    return next(attribute["Value"] for attribute in attributes if attribute["Name"] == "sub")
+def display_name(email: str) -> str:
+    """A name for a person who was given none: `eva.perez@example.com` becomes `Eva Perez`."""
+    local = email.partition("@")[0]
+    words = re.split(r"[._-]+", local.partition("+")[0])
+    return " ".join(word[:1].upper() + word[1:] for word in words if word) or local
+
+
+def _attributes(name: str) -> list[AttributeTypeTypeDef]:
+    return [{"Name": "email_verified", "Value": "true"}, {"Name": "name", "Value": name}]
+
+
+def _values(attributes: Sequence[AttributeTypeTypeDef]) -> dict[str, str]:
+    return {attribute["Name"]: attribute.get("Value", "") for attribute in attributes}

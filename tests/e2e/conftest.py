@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from guardia_ops.local.emulator import start
 from guardia_ops.local.operate import running
+from tests.e2e.aws import Aws
 from tests.e2e.desk import Desk, People
 from tests.e2e.ledger import Ledger
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from guardia_ops.local.emulator import Emulator
     from guardia_ops.local.stack import Stack
 
 
@@ -25,20 +28,52 @@ def stack_directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def stack(stack_directory: Path) -> Iterator[Stack]:
-    """A stack with the example client, at full length of its waits. It ends with the session, however that ends."""
+    """A stack with the example client, at full length of its waits. It ends with the session, however that ends.
+
+    Each queue is read by two processes at once, not by ten: a small machine takes long to start twenty.
+    """
     with running(stack_directory) as stack:
+        functions = stack.client("lambda")
+        for mapping in functions.list_event_source_mappings()["EventSourceMappings"]:
+            if ":sqs:" in mapping["EventSourceArn"]:
+                functions.update_event_source_mapping(UUID=mapping["UUID"], ScalingConfig={"MaximumConcurrency": 2})
+        functions.close()
         yield stack
 
 
 @pytest.fixture(scope="session")
-def people(stack: Stack) -> People:
+def aws(stack: Stack) -> Iterator[Aws]:
+    """AWS, with every right."""
+    aws = Aws(stack)
+    yield aws
+    aws.close()
+
+
+@pytest.fixture(scope="session")
+def people(stack: Stack) -> Iterator[People]:
     """Who works at the desk, and the client's Ana."""
-    return People.of(stack)
+    people = People.of(stack)
+    yield people
+    people.sign_out()
+
+
+@pytest.fixture(scope="session")
+def new_desk(stack: Stack, aws: Aws, people: People, stack_directory: Path) -> Callable[[], Desk]:
+    """Makes the desk with a ledger that begins now."""
+    return lambda: Desk(stack, aws, people, Ledger(stack.outputs, aws), stack_directory.parent)
 
 
 @pytest.fixture
-def desk(stack: Stack, people: People, stack_directory: Path) -> Iterator[Desk]:
+def desk(new_desk: Callable[[], Desk]) -> Iterator[Desk]:
     """The stack for one test. Whatever the test sent is accounted for when it ends."""
-    ledger = Ledger(stack)
-    yield Desk(stack, people, ledger, stack_directory.parent)
-    ledger.assert_balanced()
+    desk = new_desk()
+    yield desk
+    desk.ledger.assert_balanced()
+
+
+@pytest.fixture
+def emulator(tmp_path: Path) -> Iterator[Emulator]:
+    """An emulator of this test's own, with nothing deployed to it."""
+    emulator = start(tmp_path)
+    yield emulator
+    emulator.stop()

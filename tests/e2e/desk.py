@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 
     from guardia_ops.local.quirks import Mail
     from guardia_ops.local.stack import Stack
+    from tests.e2e.aws import Aws
     from tests.e2e.ledger import Ledger
 
 QUEUES = {"eventbridge": "IntakeQueueUrl", "sns": "SnsIntakeQueueUrl"}
@@ -45,12 +45,18 @@ class People:
         """Everybody whom `stack.json` knows."""
         return cls(**{who: sign_in(stack, user) for who, user in stack.users.items()})
 
+    def sign_out(self) -> None:
+        """Close their connections."""
+        for person in (self.engineer, self.operator, self.client):
+            person.http.close()
+
 
 @dataclass(frozen=True)
 class Desk:
     """One stack, its people, and the account of what one test sends."""
 
     stack: Stack
+    aws: Aws
     people: People
     ledger: Ledger
     directory: Path
@@ -78,7 +84,7 @@ class Desk:
         for at in range(0, len(texts), 10):
             entries = [{"Id": str(n), "MessageBody": text} for n, text in enumerate(texts[at : at + 10])]
             queue = self.stack.outputs[QUEUES[road]]
-            answer = self.stack.client("sqs").send_message_batch(QueueUrl=queue, Entries=entries)
+            answer = self.aws("sqs").send_message_batch(QueueUrl=queue, Entries=entries)
             assert answer.get("Failed", []) == []
             ids += [sent["MessageId"] for sent in sorted(answer["Successful"], key=lambda sent: int(sent["Id"]))]
         self.ledger.sent(ids)

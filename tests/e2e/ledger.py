@@ -7,65 +7,103 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from guardia.domain.outcome import OutcomeKind
 from tests.e2e.patience import until
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from guardia_ops.local.stack import Stack
+    from tests.e2e.aws import Aws
 
 LOG_GROUP = "/aws/lambda/guardia-alarm-intake"
 DEAD_LETTERED = "dead-lettered"
+PROCESSES = 4
+"""Of alarm_intake, two for each queue: see conftest."""
 
 
 class Ledger:
     """The messages of one test. What others left behind before it began is not counted."""
 
-    def __init__(self, stack: Stack) -> None:
-        self._stack = stack
-        self._sent: list[str] = []
+    def __init__(self, outputs: Mapping[str, str], aws: Aws) -> None:
+        self._outputs = outputs
+        self._aws = aws
+        self._sent: set[str] = set()
         self._metrics_before = self._metrics()
         self._rows_before = self._rows()
 
     def sent(self, message_ids: list[str]) -> None:
         """These are on a queue now."""
-        self._sent += message_ids
+        self._sent.update(message_ids)
 
     def outcomes(self) -> dict[str, str]:
         """The word for what became of each message that is done with, by its id."""
-        logged = {line["message_id"]: line["outcome"] for line in self._log() if "outcome" in line}
         dead = dict.fromkeys(self._dead_letters(), DEAD_LETTERED)
-        return {message_id: word for message_id, word in (logged | dead).items() if message_id in set(self._sent)}
+        logged = {line["message_id"]: line["outcome"] for line in self._log() if "outcome" in line}
+        return {message_id: word for message_id, word in (logged | dead).items() if message_id in self._sent}
 
     def settle(self) -> dict[str, str]:
         """Wait until every message is done with; the outcomes."""
-        until(lambda: self.outcomes().keys() >= set(self._sent), f"an outcome for each of {len(self._sent)} messages")
+        until(self._is_settled, f"what became of {len(self._sent)} messages")
         return self.outcomes()
+
+    def failures(self, message_id: str) -> int:
+        """How often the function failed on a message."""
+        self._let_processes_speak()
+        return sum(line.get("message_id") == message_id and line["level"] == "ERROR" for line in self._log())
 
     def batches(self) -> list[Counter[str]]:
         """What was counted in each call of the function, all calls since the stack began."""
         return [
-            Counter({word: len(line[word]) for word in OutcomeKind if word in line}) for line in self._metric_lines()
+            Counter({word.value: len(line[word]) for word in OutcomeKind if word in line})
+            for line in self._metric_lines()
         ]
 
     def assert_balanced(self) -> None:
-        """The equation, over this test's messages, in the log, in the metrics and in the table."""
+        """The equation, over this test's messages: in the log, in the metrics and in the table."""
         tally = Counter(self.settle().values())
-        assert tally.total() == len(self._sent)
+        dead = tally.pop(DEAD_LETTERED, 0)
         metrics = self._metrics() - self._metrics_before
-        words = {word: count for word, count in tally.items() if word != DEAD_LETTERED}
-        assert {word.value: metrics[word] for word in OutcomeKind if metrics[word]} == words
-        assert metrics["received"] - metrics["failed"] == sum(words.values())
+        assert {word.value: metrics[word] for word in OutcomeKind if metrics[word]} == tally
+        assert metrics["received"] - metrics["failed"] == tally.total() == len(self._sent) - dead
         rows = self._rows() - self._rows_before
         assert rows["ticket"] == tally[OutcomeKind.OPENED]
         assert rows["quarantine"] == tally[OutcomeKind.QUARANTINED]
 
+    def _is_settled(self) -> bool:
+        """Whether all is done and written down; the log of a call may come with the next call of its process only."""
+        if self._waiting():
+            return False
+        outcomes = self.outcomes()
+        dead = sum(word == DEAD_LETTERED for word in outcomes.values())
+        metrics = self._metrics() - self._metrics_before
+        if outcomes.keys() == self._sent and metrics["received"] - metrics["failed"] == len(self._sent) - dead:
+            return True
+        self._let_processes_speak()
+        return False
+
+    def _waiting(self) -> int:
+        """How many messages are on the queues or in a function's hands."""
+        names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+        answers = [
+            self._aws("sqs").get_queue_attributes(QueueUrl=self._outputs[queue], AttributeNames=names)["Attributes"]
+            for queue in ("IntakeQueueUrl", "SnsIntakeQueueUrl")
+        ]
+        return sum(int(answer[name]) for answer in answers for name in names)
+
+    def _let_processes_speak(self) -> None:
+        """Calls without messages, at once, so that several processes of the function write their log."""
+        functions = self._aws("lambda").list_functions()["Functions"]
+        name = next(f["FunctionName"] for f in functions if f["Handler"].startswith("alarm_intake."))
+        with ThreadPoolExecutor(PROCESSES) as calls:
+            for _ in range(PROCESSES):
+                calls.submit(self._aws("lambda").invoke, FunctionName=name, Payload='{"Records": []}')
+
     def _log(self) -> Iterator[dict[str, Any]]:
         """Every line of JSON that the function has written."""
-        pages = self._stack.client("logs").get_paginator("filter_log_events").paginate(logGroupName=LOG_GROUP)
+        pages = self._aws("logs").get_paginator("filter_log_events").paginate(logGroupName=LOG_GROUP)
         for page in pages:
             for event in page["events"]:
                 if event["message"].startswith("{"):
@@ -84,10 +122,10 @@ class Ledger:
 
     def _rows(self) -> Counter[str]:
         pages = (
-            self._stack.client("dynamodb")
+            self._aws("dynamodb")
             .get_paginator("scan")
             .paginate(
-                TableName=self._stack.outputs["TableName"],
+                TableName=self._outputs["TableName"],
                 ProjectionExpression="#kind",
                 ExpressionAttributeNames={"#kind": "kind"},
             )
@@ -96,7 +134,7 @@ class Ledger:
 
     def _dead_letters(self) -> list[str]:
         """The ids of the messages in the EventBridge road's dead-letter queue; they stay there."""
-        answer = self._stack.client("sqs").receive_message(
-            QueueUrl=self._stack.outputs["IntakeDeadLetterQueueUrl"], MaxNumberOfMessages=10, VisibilityTimeout=0
+        answer = self._aws("sqs").receive_message(
+            QueueUrl=self._outputs["IntakeDeadLetterQueueUrl"], MaxNumberOfMessages=10, VisibilityTimeout=0
         )
         return [message["MessageId"] for message in answer.get("Messages", ())]

@@ -10,32 +10,31 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from guardia.domain.quarantine import BODY_LIMIT
-from tests.e2e.desk import Desk
-from tests.e2e.ledger import Ledger
+from tests.e2e.alarms import arn
 from tests.support.events import ending, fixtures, named
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-    from guardia_ops.local.stack import Stack
-    from tests.e2e.desk import People
+    from tests.e2e.desk import Desk
 
 FIXTURES = fixtures()
 
 
 @dataclass(frozen=True)
 class Aftermath:
-    """What the API shows once all payloads were received. `outcomes` are by the payload's name."""
+    """What the API shows once all payloads were received: outcomes by their names, quarantine by road and hash."""
 
     outcomes: dict[str, str]
     tickets: list[dict[str, Any]]
-    quarantine: dict[str, dict[str, Any]]
+    quarantine: dict[tuple[str, str], dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
-def aftermath(stack: Stack, people: People, stack_directory: Path) -> Aftermath:
+def aftermath(new_desk: Callable[[], Desk]) -> Aftermath:
     """All payloads on their queues; what recovers comes after what it recovers from."""
-    desk = Desk(stack, people, Ledger(stack), stack_directory.parent)
+    desk = new_desk()
     ids: dict[str, str] = {}
     for recovers in (False, True):
         for road in ("eventbridge", "sns"):
@@ -48,14 +47,14 @@ def aftermath(stack: Stack, people: People, stack_directory: Path) -> Aftermath:
     return Aftermath(
         outcomes={name: outcomes[message_id] for name, message_id in ids.items()},
         tickets=desk.items("/tickets"),
-        quarantine={row["body_sha256"]: row for row in desk.items("/quarantine")},
+        quarantine={(row["road"], row["body_sha256"]): row for row in desk.items("/quarantine")},
     )
 
 
 @pytest.mark.parametrize("path", FIXTURES, ids=named)
 def test_a_payload_ends_where_its_name_says(path: Path, aftermath: Aftermath) -> None:
     body = path.read_bytes()
-    kept = aftermath.quarantine.get(hashlib.sha256(body).hexdigest())
+    kept = aftermath.quarantine.get((path.parent.name, hashlib.sha256(body).hexdigest()))
     tickets = [ticket for ticket in aftermath.tickets if tells_of(ticket, path)]
     outcome = aftermath.outcomes[named(path)]
     match ending(path):
@@ -74,24 +73,24 @@ def test_a_payload_ends_where_its_name_says(path: Path, aftermath: Aftermath) ->
             assert kept is not None
             assert kept["reason"]
             assert kept["body"] == body[:BODY_LIMIT].decode("utf-8", "replace")
-            assert kept["road"] == path.parent.name
 
 
 def tells_of(ticket: dict[str, Any], path: Path) -> bool:
-    """Whether the ticket is of the alarm, and for an ALARM of the very change, that the payload tells of."""
-    name, at = subject(path)
-    return name is not None and ticket["alarm_name"] == name and (at is None or at in (ticket["alarm_at"] or ""))
+    """Whether the ticket is of the payload's alarm; where nothing came of the payload, of this very change of it."""
+    alarm, changed_at = subject(path)
+    of_change = ending(path) != "noted" or (changed_at is not None and ticket["alarm_at"].startswith(changed_at))
+    return ticket["alarm_arn"] == alarm and of_change
 
 
 def subject(path: Path) -> tuple[str | None, str | None]:
-    """The alarm's name as a ticket shows it, and the time of the change to the second where that tells two apart."""
+    """The alarm's ARN as a ticket shows it, and the alarm's own time to the second, where the payload has them."""
     try:
         body = json.loads(path.read_bytes())
         told = json.loads(body["Message"]) if path.parent.name == "sns" else body
-        detail = told.get("detail", told)
-        name = detail.get("alarmName", detail.get("AlarmName"))
-    except (ValueError, KeyError, AttributeError, TypeError):
+        if "detail" not in told:
+            account = body["TopicArn"].split(":")[4]
+            return told.get("AlarmArn") or arn(told["AlarmName"], account), told["StateChangeTime"][:19]
+        changed_at = told["detail"]["state"]["timestamp"]
+        return told["resources"][0].replace("\0", "\N{REPLACEMENT CHARACTER}"), str(changed_at)[:19]
+    except (ValueError, LookupError, TypeError):  # what is quarantined
         return None, None
-    state = detail.get("state")
-    noted = ending(path) == "noted" and isinstance(state, dict)
-    return (name and name.replace("\0", "�")), (state["timestamp"][:19] if noted else None)

@@ -89,8 +89,6 @@ def unguarded_buses(template: Json) -> list[str]:
                 found.append(f"{name}: {sid} admits a call of PutEvents")
             if test.get("ForAllValues:StringEquals", {}).get("events:source") != "aws.cloudwatch":
                 found.append(f"{name}: {sid} admits other sources")
-            if test.get("Null", {}).get("events:source") != "false":
-                found.append(f"{name}: {sid} admits an event without a source")
     return found
 
 

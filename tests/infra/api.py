@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 API = "AWS::Serverless::Api"
 PROBLEM = "application/problem+json"
 ANSWERS = {"UNAUTHORIZED", "ACCESS_DENIED", "MISSING_AUTHENTICATION_TOKEN", "THROTTLED", "DEFAULT_4XX", "DEFAULT_5XX"}
+WHO_SOMEBODY_IS = ("email", "email_verified", "name")
+"""Attributes of a user that Guardia believes: the ID token carries them."""
 
 
 def routes(template: Json) -> dict[tuple[str, str], str]:
@@ -98,10 +100,9 @@ def open_pools(template: Json) -> list[str]:
         if pool.get("Policies", {}).get("PasswordPolicy", {}).get("MinimumLength", 0) < 12:
             found.append(f"{name} takes short passwords")
     for name, client in resources(template, "AWS::Cognito::UserPoolClient").items():
-        # No list means every standard attribute.
-        writable = client.get("WriteAttributes", ["email"])
-        if {"email", "email_verified"} & set(writable):
-            found.append(f"people may change their e-mail through {name}")
+        # No list, and an empty one, means every standard attribute.
+        writable = client.get("WriteAttributes") or WHO_SOMEBODY_IS
+        found += [f"people may change their {a} through {name}" for a in WHO_SOMEBODY_IS if a in writable]
         if client.get("PreventUserExistenceErrors") != "ENABLED":
             found.append(f"{name} tells who has a user")
         found += [f"{kind} of {name} is valid for more than an hour" for kind in _long_tokens(client)]

@@ -43,11 +43,6 @@ BREACHES = {
         lambda t: bus_statement(t)["Condition"].pop("ForAllValues:StringEquals"),
         "AlarmBus: RulesOfListedAccounts admits other sources",
     ),
-    "a bus admits events without a source": Breach(
-        access.unguarded_buses,
-        lambda t: bus_statement(t)["Condition"].pop("Null"),
-        "AlarmBus: RulesOfListedAccounts admits an event without a source",
-    ),
     "a bus lets others make rules": Breach(
         access.unguarded_buses,
         lambda t: bus_statement(t).update(Action=["events:PutEvents", "events:PutRule"]),

@@ -70,12 +70,22 @@ BREACHES = {
     "people may change their e-mail": Breach(
         api.open_pools,
         lambda t: own(t, "UserPoolClient")["WriteAttributes"].append("email"),
-        "people may change their e-mail through UserPoolClient",
+        "people may change their email through UserPoolClient",
+    ),
+    "people may take another's name": Breach(
+        api.open_pools,
+        lambda t: own(t, "UserPoolClient")["WriteAttributes"].append("name"),
+        "people may change their name through UserPoolClient",
     ),
     "people may change everything": Breach(
         api.open_pools,
         lambda t: own(t, "UserPoolClient").pop("WriteAttributes"),
-        "people may change their e-mail through UserPoolClient",
+        "people may change their email through UserPoolClient",
+    ),
+    "an empty list lets people change everything": Breach(
+        api.open_pools,
+        lambda t: own(t, "UserPoolClient").update(WriteAttributes=[]),
+        "people may change their name through UserPoolClient",
     ),
     "a token is valid for a day": Breach(
         api.open_pools,

@@ -23,12 +23,12 @@ OUTPUTS = {
     "ResponseWatchArn",
 }
 READ = {"dynamodb:GetItem", "dynamodb:Query"}
-WRITE = {"dynamodb:PutItem", "dynamodb:ConditionCheckItem"}
+WRITE = {"dynamodb:PutItem"}
 SETTLE = {"dynamodb:UpdateItem", "dynamodb:DeleteItem"}
 SEND = {"ses:SendEmail", "ses:SendRawEmail"}
 RUN = {"states:StartExecution", "states:SendTaskSuccess"}
 RIGHTS = {
-    "AlarmIntakeRole": {"dynamodb:GetItem", *WRITE},
+    "AlarmIntakeRole": {"dynamodb:GetItem", *WRITE, "dynamodb:ConditionCheckItem"},
     "TicketApiRole": {*READ, "dynamodb:BatchGetItem", *WRITE, "dynamodb:DeleteItem"},
     "TicketStreamRole": {*READ, *SETTLE, *RUN},
     "TicketWorkflowRole": {*READ, *WRITE, *SETTLE, *SEND, "states:SendTaskSuccess"},

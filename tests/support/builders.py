@@ -64,11 +64,19 @@ def alarm(
 
 
 def configuration_change(
-    operation: Operation = Operation.UPDATE, at: datetime = T0, *, actions_enabled: bool | None = None
+    operation: Operation = Operation.UPDATE,
+    at: datetime = T0,
+    *,
+    actions_enabled: bool | None = None,
+    account_id: str = PRODUCTION,
 ) -> ConfigurationChange:
     """A change of an alarm's settings."""
     return ConfigurationChange(
-        identity=identity(), name="api-5xx", operation=operation, changed_at=at, actions_enabled=actions_enabled
+        identity=identity(account_id=account_id),
+        name="api-5xx",
+        operation=operation,
+        changed_at=at,
+        actions_enabled=actions_enabled,
     )
 
 
@@ -81,7 +89,7 @@ def contract(
     response: Mapping[Severity, timedelta] | None = None,
     on_recovery: Mapping[Severity, OnRecovery] | None = None,
 ) -> Contract:
-    """The contract of DESIGN's example, or a variation of it."""
+    """The contract of the documented example, or a variation of it."""
     promised = {
         Severity.CRITICAL: timedelta(hours=2),
         Severity.HIGH: timedelta(hours=4),
@@ -126,7 +134,7 @@ def client(
     accounts: tuple[Account, ...] | None = None,
     contacts: tuple[Contact, ...] | None = None,
 ) -> Client:
-    """The client of DESIGN's example, or a variation of it."""
+    """The client of the documented example, or a variation of it."""
     known = (Account(PRODUCTION, Environment.PRODUCTION), Account(TESTING, Environment.NON_PRODUCTION))
     return Client(
         id=client_id,

@@ -11,7 +11,6 @@ from guardia.domain.errors import Refused
 from guardia.domain.notice import AUDIENCES
 from guardia.domain.outcome import Outcome, OutcomeKind
 from guardia.domain.quarantine import Received, Road
-from guardia.domain.steps import Step
 from guardia.domain.ticket import ENDED, Entry, Kind, Ticket
 from guardia.services.follow_up import FollowUp
 from guardia.services.notify import Desk, Notify
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from guardia.domain.alarm import Alarm, Reading
     from guardia.domain.caller import Caller
     from guardia.domain.contract import Client
+    from guardia.domain.steps import Step
 
 DESK = "desk@guardia.example"
 ANAS_ADDRESS = "ana@acme.example"

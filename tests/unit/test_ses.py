@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from guardia.adapters.messages.composer import JinjaComposer
 from guardia.adapters.messages.preview import sample_client, sample_recipient, samples
-from guardia.adapters.ses import SesMailer, mime
+from guardia.adapters.ses import _ADDRESS, SesMailer, mime
 from guardia.domain.decision import Language
 from guardia.domain.errors import DeliveryFailed
 from guardia.domain.notice import AUDIENCES, Message
@@ -132,6 +132,9 @@ def test_every_sample_survives_the_journey() -> None:
         '"ana b"@acme.example',
         "ana@acme..example",
         "áná@acme.example",
+        "ana.@acme.example",
+        ".ana@acme.example",
+        "a..b@acme.example",
         "a" * 65 + "@acme.example",
         "ana@" + "acme." * 60 + "example",
     ],
@@ -140,6 +143,29 @@ def test_an_address_that_is_none_is_refused_for_good_and_never_sent(address: str
     client = ses()
     with Stubber(client), pytest.raises(DeliveryFailed, match="is no e-mail address") as refusal:
         mailer(client).send(MESSAGE, address)
+    assert refusal.value.permanent
+
+
+@given(address=st.from_regex(_ADDRESS, fullmatch=True).filter(lambda address: len(address) <= 254))
+def test_every_address_that_is_let_through_can_stand_in_a_header(address: str) -> None:
+    email = read(mime(MESSAGE, sender=address, desk=address, address=address))
+    assert email["To"].addresses[0].addr_spec == address
+
+
+@pytest.mark.parametrize("ours", [{"desk": "soporte..uno@guardia.example"}, {"sender": "guárdia@guardia.example"}])
+def test_an_address_of_our_own_that_is_none_can_be_mended_before_the_message_is_given_up(ours: dict[str, str]) -> None:
+    client = ses()
+    broken = SesMailer(client, **{"sender": SENDER, "desk": DESK, **ours})
+    with Stubber(client), pytest.raises(DeliveryFailed, match="an address of our own, is none") as refusal:
+        broken.send(MESSAGE, ANA)
+    assert not refusal.value.permanent
+
+
+def test_a_message_that_no_header_can_hold_is_refused_for_good() -> None:
+    client = ses()
+    message = Message("one\nBcc: eve@evil.example", "text", "html", MESSAGE.thread, Language.ES)
+    with Stubber(client), pytest.raises(DeliveryFailed) as refusal:
+        mailer(client).send(message, ANA)
     assert refusal.value.permanent
 
 

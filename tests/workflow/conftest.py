@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 import boto3
 import pytest
 from moto import mock_aws
+from moto.awslambda.exceptions import UnknownFunctionException
 from moto.awslambda_simple.models import lambda_simple_backends
 from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
 
-from tests.workflow.machines import ACCOUNT, FUNCTION, REGION, definition
+from tests.workflow.machines import ACCOUNT, FUNCTION, MACHINES, REGION, Machine, definition
 from tests.workflow.running_world import RunningWorld, patient_client
 from tests.workflow.visits import Visits
 
@@ -49,6 +50,7 @@ def step_functions() -> Iterator[SFNClient]:
     with pytest.MonkeyPatch.context() as environment:
         for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
             environment.setenv(name, "testing")
+        environment.setenv("AWS_DEFAULT_REGION", REGION)
         environment.delenv("AWS_ENDPOINT_URL", raising=False)
         environment.setenv("TZ", "UTC")
         time.tzset()
@@ -69,10 +71,10 @@ def functions(step_functions: SFNClient) -> dict[str, Function]:
 
     def invoke(
         name: str, qualifier: str | None, body: bytes, headers: Any, answer_headers: MutableMapping[str, str]
-    ) -> bytes | None:
+    ) -> bytes:
         del qualifier, headers
         if name not in deployed:
-            return None
+            raise UnknownFunctionException(name)
         try:
             answer = deployed[name](json.loads(body))
         except Exception as fault:  # as Lambda does with whatever a function raises
@@ -80,7 +82,7 @@ def functions(step_functions: SFNClient) -> dict[str, Function]:
             answer = {"errorType": type(fault).__name__, "errorMessage": str(fault)}
         return json.dumps(answer).encode()
 
-    lambda_simple_backends[ACCOUNT][REGION].invoke = invoke  # type: ignore[method-assign] # moto has no other way in
+    lambda_simple_backends[ACCOUNT][REGION].invoke = invoke  # type: ignore[method-assign,assignment] # no other way in
     return deployed
 
 
@@ -98,17 +100,25 @@ def visits() -> Visits:
     return Visits()
 
 
+@pytest.fixture(scope="module")
+def machines(step_functions: SFNClient) -> dict[str, Machine]:
+    """Both state machines, as they are defined; the module's worlds share them."""
+    return {name: Machine(step_functions, name, definition(name)) for name in MACHINES}
+
+
 @pytest.fixture
 def make_world(
-    step_functions: SFNClient, functions: dict[str, Function], pauses: list[float], visits: Visits
+    machines: dict[str, Machine], functions: dict[str, Function], pauses: list[float], visits: Visits
 ) -> Iterator[MakeWorld]:
     """Makes the world of a test that has something to say about the client, or about a definition."""
     del pauses
     made: list[RunningWorld] = []
 
     def make(known: Client | None = None, *, ticket_lifecycle: str = "") -> RunningWorld:
-        text = ticket_lifecycle or definition("ticket_lifecycle")
-        world = RunningWorld(step_functions, known or patient_client(), text, definition("response_watch"))
+        lifecycle = machines["ticket_lifecycle"]
+        if ticket_lifecycle:
+            lifecycle = Machine(lifecycle.client, lifecycle.name, ticket_lifecycle)
+        world = RunningWorld(known or patient_client(), lifecycle, machines["response_watch"])
         functions[FUNCTION] = world.function
         made.append(world)
         return world

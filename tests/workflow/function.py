@@ -24,6 +24,18 @@ if TYPE_CHECKING:
 STREAM = "arn:aws:dynamodb:us-east-1:123456789012:table/guardia-tickets/stream/2020-01-06T15:00:00.000"
 
 
+def one_environment(services: WorkflowServices) -> Callable[[dict[str, Any]], Answer]:
+    """`ticket_workflow` in one environment of Lambda, which runs one invocation at a time: Powertools counts on it."""
+    one_at_a_time = Lock()
+
+    def invoke(event: dict[str, Any]) -> Answer:
+        with one_at_a_time:
+            answer: Answer = ticket_workflow.handler.handler(event, LambdaContext(), services)
+        return answer
+
+    return invoke
+
+
 class WorkflowFunction:
     """`ticket_workflow`, and what a test lets happen around its tasks.
 
@@ -31,15 +43,14 @@ class WorkflowFunction:
     """
 
     def __init__(self, services: WorkflowServices, tickets: TicketStore) -> None:
-        self._services = services
+        self._invoke = one_environment(services)
         self._tickets = tickets
         self._before: dict[str, list[Callable[[], object]]] = defaultdict(list)
         self.broken: dict[str, Exception] = {}
         self.faulty: dict[str, Answer] = {}
-        self._one_at_a_time = Lock()  # as an environment of Lambda: Powertools counts on it
 
     def before(self, task: str, *acts: Callable[[], object]) -> None:
-        """Just before the next calls of this task, one act each: what happened while the machine waited for its turn."""
+        """Just before the next calls of this task, one act each: what happens while the machine waits."""
         self._before[task] += acts
 
     def __call__(self, event: dict[str, Any]) -> Answer:
@@ -51,8 +62,7 @@ class WorkflowFunction:
             raise fault
         if answer := self.faulty.get(task):
             return answer
-        with self._one_at_a_time:
-            return ticket_workflow.handler.handler(event, LambdaContext(), self._services)
+        return self._invoke(event)
 
     def _name(self, event: dict[str, Any]) -> str:
         action = str(event["action"])

@@ -26,7 +26,7 @@ PATIENCE = 30.0
 """Seconds. An execution takes a fraction of one; a busy machine takes more."""
 
 NUMBERS = count(1)
-"""Each world has machines of its own, since a test's tickets have the same numbers as another's."""
+"""Of the machines made; a name is used once."""
 
 Found = TypeVar("Found")
 
@@ -44,13 +44,13 @@ def with_callback_timeout(text: str, seconds: int) -> str:
     return json.dumps(changed)
 
 
-def until(look: Callable[[], Found | None], what: str) -> Found:
+def until(look: Callable[[], Found | None], what: str, of: object = "") -> Found:
     """What `look` finds, as soon as it finds something: the only place where this tier sleeps."""
     deadline = time.monotonic() + PATIENCE
     while not (found := look()):
         if time.monotonic() > deadline:
-            raise AssertionError(f"waited {PATIENCE:.0f} seconds for this: {what}")
-        time.sleep(0.01)
+            raise AssertionError(f"waited {PATIENCE:.0f} seconds for {what} {of}")
+        time.sleep(0.03)
     return found
 
 
@@ -69,8 +69,8 @@ class Machine:
 
     def executions(self) -> list[Execution]:
         """All that were started."""
-        listed = self.client.list_executions(stateMachineArn=self.arn)["executions"]
-        return [Execution(self, execution["name"]) for execution in listed]
+        pages = self.client.get_paginator("list_executions").paginate(stateMachineArn=self.arn)
+        return [Execution(self, execution["name"]) for page in pages for execution in page["executions"]]
 
     def start(self, name: str, **given: str | int) -> Execution:
         """An execution that an operator starts by hand."""
@@ -88,12 +88,17 @@ class Execution:
         self.arn = f"{machine.arn.replace(':stateMachine:', ':execution:', 1)}:{name}"
 
     def __repr__(self) -> str:
-        return f"{self.machine.name} {self.name}: {self.status}, {self.path}"
+        return f"{self.machine.name} {self.name}: {self.status}, {self.path}, {self.faults}"
 
     @property
     def status(self) -> str:
         """RUNNING, SUCCEEDED, FAILED, ABORTED or TIMED_OUT."""
         return self._client.describe_execution(executionArn=self.arn)["status"]
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it has not ended."""
+        return self.status == "RUNNING"
 
     @property
     def error(self) -> str:
@@ -113,6 +118,12 @@ class Execution:
         ]
 
     @property
+    def faults(self) -> list[str]:
+        """What its tasks failed of, each try."""
+        failed = [event["taskFailedEventDetails"] for event in self.history if "taskFailedEventDetails" in event]
+        return [f"{details.get('error')}: {details.get('cause')}" for details in failed]
+
+    @property
     def inputs(self) -> list[dict[str, Any]]:
         """What travelled: the input of each state that it entered."""
         entered = [event["stateEnteredEventDetails"] for event in self.history if "stateEnteredEventDetails" in event]
@@ -130,14 +141,14 @@ class Execution:
 
     def reaches(self, state: str, times: int = 1) -> Execution:
         """Wait until it is in this state."""
-        until(lambda: self.is_at(state, times), f"{state} of {self!r}")
+        until(lambda: self.is_at(state, times), state, self)
         return self
 
     def ended(self) -> str:
         """Wait until it has ended; its status then."""
-        return until(lambda: self.status if self.status != "RUNNING" else None, f"the end of {self!r}")
+        until(lambda: not self.is_running, "the end of", self)
+        return self.status
 
-    def stop(self) -> str:
-        """Stop it in a Wait; its status then: ABORTED if it was waiting."""
+    def stop(self) -> None:
+        """Stop it, at once if it is in a Wait: it is ABORTED then."""
         self._client.stop_execution(executionArn=self.arn)
-        return self.ended()

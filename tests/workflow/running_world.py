@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from threading import RLock
 from typing import TYPE_CHECKING
 
@@ -16,21 +17,22 @@ from tests.support.builders import client, contract
 from tests.support.recorders import InterruptedStore
 from tests.support.world import World
 from tests.workflow.function import StreamFunction, WorkflowFunction
-from tests.workflow.machines import Machine, until
+from tests.workflow.machines import until
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-
-    from mypy_boto3_stepfunctions import SFNClient
+    from collections.abc import Callable, Iterable, Mapping
 
     from guardia.domain.change import Change
     from guardia.domain.contract import Client
     from guardia.domain.lifecycle import Run
     from guardia.domain.ticket import Entry, Ticket
-    from tests.workflow.machines import Execution
+    from tests.workflow.machines import Execution, Machine
 
 LONG_AGO = datetime(2020, 1, 6, 15, 0, tzinfo=UTC)
 """A Monday, 10:00 in Panama. moto's waits go by the wall clock: whatever is due in that week needs no waiting."""
+
+BEGINNINGS = (timedelta(minutes=minutes) for minutes in count())
+"""A world begins a minute after the one before, so that its tickets have numbers of their own."""
 
 A_CENTURY = timedelta(days=36_525)
 """Whatever is due after it is waited for."""
@@ -69,8 +71,8 @@ class FollowedStore(InterruptedStore):
 class Workflows(StepFunctionsWorkflows):
     """Our adapter. Starts and answers come one after the other: moto fails an answer while any execution begins."""
 
-    def __init__(self, step_functions: SFNClient, ticket_lifecycle: Machine, response_watch: Machine) -> None:
-        super().__init__(step_functions, ticket_lifecycle.arn, response_watch.arn)
+    def __init__(self, ticket_lifecycle: Machine, response_watch: Machine) -> None:
+        super().__init__(ticket_lifecycle.client, ticket_lifecycle.arn, response_watch.arn)
         self._machines = ticket_lifecycle, response_watch
         self._one_at_a_time = RLock()
 
@@ -93,19 +95,18 @@ class Workflows(StepFunctionsWorkflows):
             super().answer(token, output)
 
     def _see(self, execution: Execution) -> None:
-        until(lambda: execution.history, f"the first event of {execution.name}")
+        until(lambda: execution.history, "the first event of", execution)
 
 
 class RunningWorld(World):
     """A world whose workflows are real. Its clock stands still, long ago, until it is moved."""
 
-    def __init__(self, step_functions: SFNClient, known: Client, ticket_lifecycle: str, response_watch: str) -> None:
+    def __init__(self, known: Client, ticket_lifecycle: Machine, response_watch: Machine) -> None:
         store = FollowedStore()
         super().__init__(known, store=store)
-        self.clock.now = LONG_AGO
-        self.ticket_lifecycle = Machine(step_functions, "ticket_lifecycle", ticket_lifecycle)
-        self.response_watch = Machine(step_functions, "response_watch", response_watch)
-        self.step_functions = Workflows(step_functions, self.ticket_lifecycle, self.response_watch)
+        self.clock.now = LONG_AGO + next(BEGINNINGS)
+        self._machines = self.ticket_lifecycle, self.response_watch = ticket_lifecycle, response_watch
+        self.step_functions = Workflows(ticket_lifecycle, response_watch)
         self.progress = ProgressTickets(store, store, self.step_functions, self.clock)
         self.sweep = Sweep(store, store, self.progress, self.watch, self.follow_up, self.notify)
         self.stream = StreamFunction(self.progress.follow)
@@ -131,19 +132,23 @@ class RunningWorld(World):
             kept = self.store.tokens(ticket.id, cycle) if execution.is_waiting else ()
             return kept[-1].token if kept else None
 
-        return until(token, f"a callback of {execution!r}")
+        return until(token, "a callback of", execution)
+
+    def executions(self, *machines: Machine) -> list[Execution]:
+        """What was started of these machines (of both, unless any is named) for the tickets of this world."""
+        started = [each for machine in machines or self._machines for each in machine.executions()]
+        return [execution for execution in started if execution.name.startswith(tuple(self.ticket_ids))]
 
     def end(self) -> None:
         """Let go whatever still waits, so that no thread of moto outlives its test."""
-        running = [execution for execution in self.executions() if execution.status == "RUNNING"]
+        running = [execution for execution in self.executions() if execution.is_running]
+        for execution in running:
+            execution.stop()
+        until(lambda: self._all_ended(running), "the end of", running)
+
+    def _all_ended(self, running: list[Execution]) -> bool:
         for ticket_id in self.ticket_ids:
             for cycle in range(1, self.ticket(ticket_id).cycle + 1):
                 for waiting in self.store.tokens(ticket_id, cycle):
                     self.step_functions.answer(waiting.token, {"step": "ended"})
-        for execution in running:
-            execution.stop()
-
-    def executions(self) -> Iterator[Execution]:
-        """All that were started, of both machines."""
-        for machine in (self.ticket_lifecycle, self.response_watch):
-            yield from machine.executions()
+        return not any(execution.is_running for execution in running)

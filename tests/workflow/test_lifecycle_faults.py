@@ -65,6 +65,14 @@ def test_a_notification_that_fails_for_a_moment_is_tried_again(world: RunningWor
     assert world.told() == ["opened"]
 
 
+def test_the_pauses_between_tries_grow_to_a_minute_at_most(world: RunningWorld, pauses: list[float]) -> None:
+    world.function.broken["await_progress"] = NO_TABLE
+    assert world.lifecycle(world.open()).ended() == "FAILED"
+
+    longest = [2, 4, 8, 16, 32, 60, 60, 60]
+    assert all(0 <= pause <= limit for pause, limit in zip(pauses, longest, strict=True))
+
+
 @pytest.mark.parametrize(
     ("task", "state"),
     [
@@ -109,7 +117,7 @@ def test_a_failed_execution_is_replaced_once_however_often_the_sweeper_looks(wor
         world.tick()
         world.lifecycle(ticket, attempt=2).reaches("AwaitProgress", times=2)
 
-    names = [execution.name for execution in world.ticket_lifecycle.executions()]
+    names = [execution.name for execution in world.executions(world.ticket_lifecycle)]
     assert sorted(names) == [f"{ticket.id}-1-1", f"{ticket.id}-1-2"]
     assert world.told() == ["opened", "acknowledged"]
     assert_told(world)

@@ -1,4 +1,4 @@
-"""A ticket that is reopened: the cycle before ends quietly, wherever it stood, and the next one starts with a new clock."""
+"""A reopened ticket: the cycle before ends quietly, wherever it stood, and the next has its own execution and clock."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from guardia.domain.steps import Step
 from guardia.domain.ticket import Status
 from tests.support.builders import alarm, client_user
 from tests.support.world import assert_sound, assert_told
-from tests.workflow.running_world import A_CENTURY, LONG_AGO, patient_client
+from tests.workflow.running_world import A_CENTURY, patient_client
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,7 +57,7 @@ def test_reopened_before_a_task_of_the_follow_up(
     world.waits(ticket, cycle=2)
     reopened = world.ticket(ticket.id)
     assert (reopened.status, reopened.cycle) == (Status.OPEN, 2)
-    assert reopened.clock.started_at == LONG_AGO + timedelta(days=1)
+    assert reopened.clock.started_at == ticket.opened_at + timedelta(days=1)
     assert world.told() == [*told, "reopened"]
 
     world.take(ticket.id, Step.RESOLVE)
@@ -110,7 +110,7 @@ def test_an_execution_with_nothing_left_to_hear_in_its_cycle_ends(world: Running
     world.function.before("follow_up", lambda: reopen(world, ticket))
     world.take(ticket.id, Step.RESOLVE)
     assert world.lifecycle(ticket).ended() == "SUCCEEDED"
-    run = world.ticket_lifecycle.start("by-hand", ticket_id=ticket.id, cycle=1, attempt=1, entry=3)
+    run = world.ticket_lifecycle.start(f"{ticket.id}-by-hand", ticket_id=ticket.id, cycle=1, attempt=1, entry=3)
 
     assert run.ended() == "SUCCEEDED"
     assert run.path == ["NotifyOpened", "AwaitProgress", "WhichStep", "Done"]

@@ -66,7 +66,8 @@ def test_a_checkpoint_is_waited_for(make_world: MakeWorld) -> None:
     world = make_world()
     watch = world.watch_of(world.open()).reaches("AwaitCheckpoint")
 
-    assert watch.stop() == "ABORTED"
+    watch.stop()
+    assert watch.ended() == "ABORTED"
     assert watch.path == ["BeginRounds", *ASK, "AwaitCheckpoint"]
 
 

@@ -106,7 +106,7 @@ def test_records_of_the_stream_may_come_late_unordered_and_more_than_once(world:
         world.stream.deliver(late[::-1])
 
     assert world.lifecycle(ticket).ended() == "SUCCEEDED"
-    assert [execution.name for execution in world.ticket_lifecycle.executions()] == [f"{ticket.id}-1-1"]
+    assert [execution.name for execution in world.executions(world.ticket_lifecycle)] == [f"{ticket.id}-1-1"]
     assert world.told() == ["opened", "acknowledged", "resolved", "follow_up", "closed"]
     assert_told(world)
 
@@ -168,12 +168,13 @@ def test_the_follow_up_waits_for_its_middle_and_for_its_end(
     token = world.waits(ticket)
     world.stream.hold()
     world.take(ticket.id, Step.RESOLVE)
-    resolved = {"ticket_id": ticket.id, "cycle": 1, "attempt": 1, "entry": 3, "step": "resolved"}
+    resolved: dict[str, str | int] = {"ticket_id": ticket.id, "cycle": 1, "attempt": 1, "entry": 3, "step": "resolved"}
     times = {"midway_at": zulu(LONG_AGO + midway), "follow_up_at": zulu(LONG_AGO + end)}
     world.step_functions.answer(token, resolved | times)
     run = world.lifecycle(ticket).reaches(waits_at)
 
-    assert run.stop() == "ABORTED"
+    run.stop()
+    assert run.ended() == "ABORTED"
     assert run.path[-1] == waits_at
     assert world.ticket(ticket.id).status is Status.RESOLVED
 
@@ -183,7 +184,7 @@ def test_an_execution_that_begins_after_the_resolution_is_told_of_the_closure_al
     ticket = world.open()
     world.take(ticket.id, Step.RESOLVE)
     assert world.lifecycle(ticket).ended() == "SUCCEEDED"
-    run = world.ticket_lifecycle.start("by-hand", ticket_id=ticket.id, cycle=1, attempt=1, entry=3)
+    run = world.ticket_lifecycle.start(f"{ticket.id}-by-hand", ticket_id=ticket.id, cycle=1, attempt=1, entry=3)
 
     assert run.ended() == "SUCCEEDED"
     assert run.path == ["NotifyOpened", *TELL, "Done"]

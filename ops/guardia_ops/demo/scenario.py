@@ -86,6 +86,8 @@ class Demonstration:
         for ticket in tickets:
             self.screen.ticket(ticket)
         by_name = {ticket["alarm_name"]: ticket["id"] for ticket in tickets}
+        self.screen.begin("first notification: the client's people and the desk are told")
+        self._until(lambda: all(self._told(engineer, ticket_id, "opened") for ticket_id in by_name.values()), 60)
         return by_name[SNS_ALARM], by_name[BUS_ALARM]
 
     def _work(self, engineer: Api, client: Api, ticket_id: str) -> None:

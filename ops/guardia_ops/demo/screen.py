@@ -40,8 +40,9 @@ class Screen:
     def mail(self, mail: Mail) -> None:
         """A message was handed to SES."""
         self._line("✉", f"{', '.join(mail.to)}: {mail.subject}", "magenta")
-        first = next((line for line in mail.text.splitlines() if line.strip()), "")
-        self._line(" ", f"  {first.strip()}", "dim magenta")
+        # The desk's mails begin with the ticket's number, which the subject has said.
+        said = (line.strip() for line in mail.text.splitlines())
+        self._line(" ", f"  {next((line for line in said if line and not line.startswith('GD-')), '')}", "dim magenta")
 
     def ticket(self, ticket: Mapping[str, Any]) -> None:
         """A ticket as the engineer's list shows it."""

@@ -19,6 +19,7 @@ from guardia.domain.ticket import Status
 from guardia.ports import TicketFilter
 from tests.contract import table
 from tests.contract.builders import HOUR, IDENTITY, NOW, a_client, a_key, a_message, a_record, a_ticket, due_in, opening
+from tests.infra.templates import DESK, FUNCTION, load, resources
 
 if TYPE_CHECKING:
     from tests.integration.dynamodb.hooks import Asked
@@ -138,6 +139,8 @@ def test_a_call_gives_up_within_a_function_s_time(store: DynamoDBStore) -> None:
 
     assert (config.connect_timeout, config.read_timeout) == (CONNECT_SECONDS, READ_SECONDS)
     assert config.retries == {"total_max_attempts": RETRIES + 1, "mode": "standard"}
+    shortest = min(it["Timeout"] for it in resources(load(DESK), FUNCTION).values())
+    assert shortest > (CONNECT_SECONDS + READ_SECONDS) * (RETRIES + 1)
 
 
 @pytest.mark.parametrize(

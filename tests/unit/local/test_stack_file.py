@@ -1,4 +1,4 @@
-"""stack.json, as DESIGN's other users read it."""
+"""stack.json, as others read it."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +15,7 @@ from guardia.domain.contract import Environment, Severity
 from guardia.domain.decision import Language
 from guardia.domain.notice import AUDIENCES, Audience
 from guardia.domain.steps import Act, Step, take
+from guardia.domain.ticket import GUARDIA
 from tests.unit.messages.reading import Page
 
 if TYPE_CHECKING:
@@ -49,10 +50,10 @@ def forms(message: Message) -> tuple[str, str]:
 
 def test_every_kind_that_is_told_has_its_sample_and_nothing_else_has_a_template() -> None:
     told = {f"{audience}/{kind}.jinja" for kind, audiences in AUDIENCES.items() for audience in audiences}
-    frames = {f"{audience}/frame.jinja" for audience in Audience}
+    shared = {f"{audience}/{part}.jinja" for audience in Audience for part in ("frame", "meanwhile")}
     for language in Language:
         found = {path.relative_to(TEMPLATES / language).as_posix() for path in (TEMPLATES / language).rglob("*.jinja")}
-        assert found == told | frames
+        assert found == told | shared
     assert {sample.entry.kind for sample in SAMPLES.values()} == set(AUDIENCES)
 
 
@@ -154,10 +155,13 @@ def test_the_desk_reads_the_number_first_and_the_client_the_news() -> None:
         ("reopened-by-engineer", Audience.CLIENT, EN, ["Luis Rojas saw", "Quedan errores"]),
         ("reopened-by-client", Audience.DESK, ES, ["el cliente dice que no funcionó", "Apertura número 2", "17:00"]),
         ("follow_up", Audience.CLIENT, ES, ["¿Cómo va todo?", "el miércoles 25 de noviembre de 2026, 09:10"]),
-        ("follow_up-confirmed", Audience.CLIENT, ES, ["Gracias por confirmarnos que la solución funcionó"]),
-        ("follow_up", Audience.DESK, ES, ["el cliente no ha confirmado", "/verify"]),
+        ("follow_up-confirmed", Audience.CLIENT, ES, ["Se confirmó que la solución funcionó."]),
+        ("follow_up", Audience.DESK, ES, ["nadie ha confirmado que funcionó", "/verify"]),
+        ("follow_up-confirmed", Audience.DESK, EN, ["it was confirmed that it worked"]),
         ("closed", Audience.CLIENT, ES, ["en 12 minutos", "en 1 hora y 10 minutos", "no nos escribió lo contrario"]),
-        ("closed-confirmed", Audience.CLIENT, EN, ["You confirmed", "in 12 minutes", "Thank you"]),
+        ("closed-confirmed", Audience.CLIENT, EN, ["It was confirmed that the solution worked.", "in 12 minutes"]),
+        ("closed-confirmed", Audience.DESK, ES, ["Cerrado: se confirmó que funcionó"]),
+        ("closed", Audience.DESK, EN, ["Closed: nobody said otherwise"]),
         ("closed-by-system", Audience.CLIENT, ES, ["no la hubo; la alarma volvió por sí sola"]),
         ("rejected", Audience.CLIENT, ES, ["La cuenta es de un proveedor", "Qué puede hacer", "lo revisaremos"]),
     ],
@@ -170,9 +174,33 @@ def test_a_message_says_what_its_step_means(
             assert fact.casefold() in form.casefold()
 
 
+@pytest.mark.parametrize("language", Language)
+def test_whoever_confirmed_the_client_is_not_told_that_it_was_the_client(language: Language) -> None:
+    for name in ("follow_up-confirmed", "closed-confirmed"):
+        for audience in Audience:
+            text = compose(SAMPLES[name], audience, language).text
+            assert not re.search(r"(usted|cliente)( nos)? confirmó|(you|client) confirmed|confirmarnos", text, re.I)
+
+
 def test_what_nobody_did_is_not_told_as_done() -> None:
     for name in ("follow_up-by-system", "closed-by-system"):
-        assert "Lo que se hizo" not in compose(SAMPLES[name]).text
+        for audience in Audience:
+            text = compose(SAMPLES[name], audience).text
+            assert "Cómo se resolvió" not in text
+            assert "la solución funcionó" not in text
+
+
+def test_what_an_engineer_did_is_told_though_the_alarm_recovered_at_that_very_instant() -> None:
+    for name in ("follow_up", "closed"):
+        ticket = replace(SAMPLES[name].ticket, recovered_at=SAMPLES[name].ticket.resolved_at)
+        text = compose(replace(SAMPLES[name], ticket=ticket)).text
+        assert "Cómo se resolvió:\n> Subimos el límite" in text
+
+
+def test_a_resolution_by_the_system_is_its_own_though_somebody_had_answered() -> None:
+    sample = SAMPLES["follow_up-by-system"]
+    answered = replace(sample.ticket, responded_at=sample.ticket.opened_at + timedelta(minutes=3))
+    assert "La alarma volvió a la normalidad el lunes" in compose(replace(sample, ticket=answered)).text
 
 
 def test_business_hours_and_their_zone_are_told() -> None:
@@ -203,6 +231,93 @@ def test_an_alarm_that_has_recovered_already_is_told_so() -> None:
     opened = SAMPLES["opened"]
     ticket = replace(opened.ticket, recovered_at=opened.ticket.opened_at)
     assert "La alarma volvió a la normalidad el lunes" in compose(replace(opened, ticket=ticket)).text
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        (ES, ["el sistema dio el ticket por resuelto", "No es la respuesta de un ingeniero", "hasta el miércoles 25"]),
+        (EN, ["the system marked the ticket as resolved", "not the answer of an engineer", "until Wednesday, 25"]),
+    ],
+)
+def test_no_answer_is_promised_once_the_system_has_resolved(language: Language, told: list[str]) -> None:
+    for form in forms(compose(SAMPLES["opened-and-resolved-by-system"], Audience.CLIENT, language)):
+        for fact in told:
+            assert fact in form
+        assert not re.search("le responderá|will answer you|Cómo puede ayudarnos|How you can help", form)
+
+
+def meanwhile(name: str) -> Sample:
+    """The notice of the opening, told as late as that sample's."""
+    return replace(SAMPLES["opened"], ticket=SAMPLES[name].ticket)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("acknowledged", "Ya le respondimos el lunes 23 de noviembre de 2026, 08:12"),
+        ("findings", "Ya le respondimos el lunes 23 de noviembre de 2026, 08:12"),
+        ("resolved", "Ya le respondimos el lunes 23 de noviembre de 2026, 08:12"),
+        ("rejected", "ya revisó su caso el lunes 23 de noviembre de 2026, 08:15"),
+        ("closed", "El ticket ya se cerró el miércoles 25"),
+        ("closed-by-system", "El ticket ya se cerró el miércoles 25"),
+    ],
+)
+def test_no_answer_is_promised_that_was_given_already(name: str, told: str) -> None:
+    text = compose(meanwhile(name)).text
+    assert told in text
+    assert "le responderá" not in text
+
+
+@pytest.mark.parametrize(
+    ("name", "spanish", "english"),
+    [
+        ("opened-and-resolved-by-system", "el sistema lo resolvió", "the system resolved it"),
+        ("acknowledged", "lo tomó Luis Rojas", "Luis Rojas took it"),
+        ("findings", "envió la situación Luis Rojas", "Luis Rojas sent findings"),
+        ("resolved", "lo resolvió Luis Rojas", "Luis Rojas resolved it"),
+        ("rejected", "lo rechazó Luis Rojas", "Luis Rojas rejected it"),
+        ("closed-by-system", "se cerró", "it was closed"),
+    ],
+)
+def test_the_desk_is_told_who_was_faster_than_the_notice(name: str, spanish: str, english: str) -> None:
+    warning = replace(SAMPLES["checkpoint-half"], ticket=SAMPLES[name].ticket)
+    for notice, es, en in (
+        (meanwhile(name), "Ticket nuevo:", "New ticket:"),
+        (warning, "Pasó la mitad del plazo;", "Half of the time has passed;"),
+    ):
+        for language, news, head, left in (
+            (ES, spanish, es, "Antes de que saliera este aviso "),
+            (EN, english, en, "Before this notice left, "),
+        ):
+            for form in forms(compose(notice, Audience.DESK, language)):
+                assert f"{head} {news} " in form
+                assert re.search(rf"{left}{news}(, el| on) ", form)
+                assert not re.search("Guardia (took|lo)|tomó Guardia|nadie ha respondido|nobody has answered", form)
+
+
+def test_a_reopening_that_the_system_resolved_promises_nothing_either() -> None:
+    reopened, act = SAMPLES["reopened-by-alarm"], Act(at=SAMPLES["reopened-by-alarm"].entry.at, actor=GUARDIA)
+    ticket, _ = take(reopened.ticket, Step.RESOLVE_RECOVERED, act)
+    resolved = replace(reopened, ticket=ticket)
+    assert "el sistema dio el ticket por resuelto" in compose(resolved).text
+    assert "le responderá" not in compose(resolved).text
+    assert "Antes de que saliera este aviso el sistema lo resolvió, el" in compose(resolved, Audience.DESK).text
+
+
+def test_the_desk_is_told_that_a_path_is_the_api_s() -> None:
+    for form in forms(compose(SAMPLES["opened"], Audience.DESK)):
+        assert f"POST /tickets/{SAMPLES['opened'].ticket.id}/acknowledge (API: docs/api.md)" in form
+
+
+@pytest.mark.parametrize("at", [datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)])
+@pytest.mark.parametrize("zone", ["America/Panama", "Pacific/Kiritimati", "America/Panma"])
+def test_no_instant_of_an_alarm_and_no_zone_loses_a_message(at: datetime, zone: str) -> None:
+    for sample in SAMPLES.values():
+        ticket = replace(sample.ticket, alarm_at=at, recovered_at=at)
+        for audience in AUDIENCES[sample.entry.kind]:
+            recipient = replace(sample_recipient(audience, ES), time_zone=zone)
+            assert str(at.year) in COMPOSER.compose(ticket, CLIENT, sample.entry, recipient).text
 
 
 def test_a_ticket_that_a_person_opened_speaks_of_a_request() -> None:

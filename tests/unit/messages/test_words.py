@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from guardia.adapters.messages.vocabulary import DESK_PHONES
 from guardia.adapters.messages.words import Speech
@@ -31,6 +33,32 @@ ES, EN = Language.ES, Language.EN
 )
 def test_an_instant_is_said_on_the_reader_s_clock(language: Language, zone: str, said: str) -> None:
     assert Speech(language, zone).instant(AT) == said
+
+
+@pytest.mark.parametrize("zone", ["America/Panma", "America", "", "../UTC", "a\0b"])
+def test_a_zone_that_nobody_knows_is_utc_and_said_to_be(zone: str) -> None:
+    assert Speech(EN, zone).instant(AT) == "Monday, 23 November 2026, 15:00 (UTC)"
+    assert Speech(ES, zone).clock(AT) == "15:00"
+
+
+def test_an_instant_that_the_reader_s_clock_has_not_is_told_as_it_came() -> None:
+    first, last = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+    assert Speech(EN, "America/Panama").instant(first) == "Monday, 1 January 1, 00:00 (UTC)"
+    assert Speech(EN, "Pacific/Kiritimati").instant(last) == "Friday, 31 December 9999, 23:59 (UTC)"
+    ahead = datetime.min.replace(tzinfo=timezone(timedelta(hours=5)))
+    assert Speech(EN, "America/Panma").instant(ahead) == "Monday, 1 January 1, 00:00 (GMT+5)"
+
+
+@given(
+    at=st.datetimes(timezones=st.timezones() | st.just(UTC) | st.just(timezone(timedelta(hours=-23)))),
+    zone=st.timezone_keys() | st.text(max_size=20),
+)
+@example(at=datetime.max.replace(tzinfo=UTC), zone="America/New_York")
+@example(at=datetime.min.replace(tzinfo=UTC), zone="Europe/Madrid")
+def test_there_is_no_instant_and_no_zone_that_cannot_be_said(at: datetime, zone: str) -> None:
+    for language in Language:
+        assert Speech(language, zone).instant(at).endswith(")")
+        assert Speech(language, zone, to_the_second=True).clock(at).count(":") == 2
 
 
 def test_each_day_and_month_has_its_name() -> None:

@@ -78,3 +78,9 @@ def test_any_value_is_an_instant_in_whole_milliseconds_or_refused(value: str | f
         return
     assert moment.tzinfo is UTC
     assert moment.microsecond % 1000 == 0
+
+
+@pytest.mark.parametrize("zero", ["0001-01-01T00:00:00.000+0000", "1970-01-01T00:00:00Z", 0, 0.0])
+def test_a_zero_that_somebody_forgot_to_fill_is_no_time(zero: str | float) -> None:
+    with pytest.raises(Refused, match="timestamp is before there were alarms"):
+        read_time(zero, "timestamp")

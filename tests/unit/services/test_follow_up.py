@@ -53,6 +53,11 @@ class TestTheQuestion:
         world.take(resolved.id, Step.REOPEN)
         assert world.follow_up.ask(resolved.id, 1) is None
 
+    def test_that_was_asked_before_the_reopening_is_not_told_again(self, world: World, resolved: Ticket) -> None:
+        world.follow_up.ask(resolved.id, 1)
+        world.take(resolved.id, Step.REOPEN)
+        assert world.follow_up.ask(resolved.id, 1) is None
+
     def test_is_not_asked_of_a_ticket_that_is_not_there(self, world: World) -> None:
         assert world.follow_up.ask("GD-00000-00000", 1) is None
 
@@ -84,6 +89,11 @@ class TestTheClosure:
         assert not world.follow_up.still_resolved(resolved.id, 1)
         assert world.follow_up.close(resolved.id, 1) is None
         assert world.follow_up.still_resolved(resolved.id, 2)
+
+    def test_of_a_new_cycle_is_not_taken_for_that_of_an_old_one(self, world: World, resolved: Ticket) -> None:
+        world.take(resolved.id, Step.REOPEN, Step.RESOLVE)
+        assert world.follow_up.close(resolved.id, 2)
+        assert world.follow_up.close(resolved.id, 1) is None
 
     def test_that_races_a_reopening_loses(self, world: World, resolved: Ticket) -> None:
         world.store.before("commit", lambda: world.take(resolved.id, Step.REOPEN))

@@ -126,6 +126,14 @@ class TestOnce:
         world.notify.entry(opened.id, 1)
         assert not world.store.owes_notices(opened.id, 1)
 
+    def test_who_becomes_a_contact_later_is_not_told_of_what_was_told_before(
+        self, world: World, opened: Ticket
+    ) -> None:
+        world.notify.entry(opened.id, 1)
+        world.store.put_client(client(contacts=(contact(), contact("eva@acme.example"))))
+        world.notify.entry(opened.id, 1)
+        assert world.told("eva@acme.example") == []
+
     def test_each_entry_is_told_for_itself(self, world: World, opened: Ticket) -> None:
         world.take(opened.id, Step.RESOLVE)
         for version in (1, 2, 3):
@@ -140,7 +148,7 @@ class TestACrash:
         with pytest.raises(CrashError):
             world.notify.entry(opened.id, 1)
         world.clock.advance(LEASE)
-        world.notify.again(opened.id, to_ana(world, opened).id)
+        world.notify.again(opened.id, to_ana(world, opened).id, world.clock())
         assert world.told() == ["opened", "opened"]
         assert (to_ana(world, opened).attempts, to_ana(world, opened).state) == (2, NoticeState.ACCEPTED)
 
@@ -149,7 +157,7 @@ class TestACrash:
         with pytest.raises(CrashError):
             world.notify.entry(opened.id, 1)
         world.clock.advance(LEASE - timedelta(milliseconds=1))
-        world.notify.again(opened.id, to_ana(world, opened).id)
+        world.notify.again(opened.id, to_ana(world, opened).id, world.clock())
         assert world.told() == ["opened"]
 
     def test_does_not_keep_the_others_from_being_told(self, world: World, opened: Ticket) -> None:
@@ -171,11 +179,11 @@ class TestACrash:
         for _ in range(ATTEMPTS - 1):
             world.clock.advance(LEASE)
             with pytest.raises(CrashError):
-                world.notify.again(opened.id, to_ana(world, opened).id)
-        world.notify.again(opened.id, to_ana(world, opened).id)
+                world.notify.again(opened.id, to_ana(world, opened).id, world.clock())
+        world.notify.again(opened.id, to_ana(world, opened).id, world.clock())
         assert to_ana(world, opened).state is NoticeState.PENDING  # the last lease stands
         world.clock.advance(LEASE)
-        world.notify.again(opened.id, to_ana(world, opened).id)
+        world.notify.again(opened.id, to_ana(world, opened).id, world.clock())
         given_up = to_ana(world, opened)
         assert (given_up.state, given_up.wake_at) == (NoticeState.FAILED_PERMANENT, None)
         assert given_up.reason == "every try ended before it was recorded"
@@ -211,7 +219,7 @@ class TestAFailureForTheMoment:
         world.mailer.fail(ANAS_ADDRESS, BUSY)
         world.notify.entry(opened.id, 1)
         world.advance(seconds=59)
-        world.notify.again(opened.id, to_ana(world, opened).id)
+        world.notify.again(opened.id, to_ana(world, opened).id, world.clock())
         assert world.told() == []
 
     def test_that_lasts_is_tried_with_growing_pauses_and_then_given_up(self, world: World, opened: Ticket) -> None:
@@ -240,7 +248,7 @@ class TestAFailureForGood:
             None,
         )
         world.advance(days=1)
-        world.notify.again(opened.id, notice.id)
+        world.notify.again(opened.id, notice.id, world.clock())
         assert world.told() == []
         assert to_ana(world, opened).attempts == 1
         assert world.metered == ["undelivered"]
@@ -264,7 +272,7 @@ class TestAFailureForGood:
 
     @pytest.mark.parametrize("notice_id", ["unknown", ""])
     def test_a_notice_that_is_not_there_is_no_failure(self, world: World, opened: Ticket, notice_id: str) -> None:
-        world.notify.again(opened.id, notice_id)
+        world.notify.again(opened.id, notice_id, world.clock())
         assert world.mailer.sent == []
 
 
@@ -273,7 +281,7 @@ def test_a_notice_tells_of_its_entry_although_the_ticket_has_gone_on(world: Worl
     world.notify.entry(opened.id, 1)
     world.take(opened.id, Step.RESOLVE)
     world.advance(minutes=1)
-    world.notify.again(opened.id, to_ana(world, opened).id)
+    world.notify.again(opened.id, to_ana(world, opened).id, world.clock())
     assert world.told() == ["opened"]
 
 

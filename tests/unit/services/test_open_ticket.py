@@ -143,7 +143,9 @@ class TestJoining:
         world.deliver(raised(2))
         assert world.kinds(opened.id) == ["opened", "recovered", "seen_again"]
         assert world.ticket(opened.id).recovered_at is None
-        assert world.timeline(opened.id)[-1].data == {"because": "alarm", "alarm_at": "2026-11-20T15:02:00.000Z"}
+        seen_again = world.timeline(opened.id)[-1]
+        assert seen_again.data == {"because": "alarm", "alarm_at": "2026-11-20T15:02:00.000Z"}
+        assert seen_again.reason == raised(2).reason
         assert_sound(world)
 
     def test_an_alarm_does_not_vanish_in_a_ticket_that_is_resolved_at_the_same_moment(self, world: World) -> None:
@@ -198,13 +200,29 @@ class TestRecovering:
         outcome = world.deliver(ok(0))
         assert (outcome.kind, outcome.reason) == (OutcomeKind.NOTED, "OK, and the alarm has no open ticket")
 
-    def test_an_ok_after_the_resolution_is_kept_on_the_timeline(self, world: World) -> None:
-        opened = world.open(raised(0))
+    @pytest.mark.parametrize("account_id", [PRODUCTION, TESTING], ids=["on_recovery: keep", "on_recovery: resolve"])
+    def test_an_ok_after_the_resolution_is_kept_on_the_timeline(self, world: World, account_id: str) -> None:
+        opened = world.open(raised(0, account_id=account_id))
         world.take(opened.id, Step.RESOLVE)
         world.advance(minutes=1)
-        assert world.deliver(ok(1)).kind is OutcomeKind.RECOVERED
+        assert world.deliver(ok(1, account_id=account_id)).kind is OutcomeKind.RECOVERED
         assert world.ticket(opened.id).status is Status.RESOLVED
         assert world.kinds(opened.id) == ["opened", "acknowledged", "resolved", "recovered"]
+
+
+class TestAnAlarmThatGivesNoReason:
+    """PromQL alarms carry none."""
+
+    def test_leaves_the_words_of_each_entry_empty(self, world: World) -> None:
+        opened = world.open(alarm("ALARM", T0, reason=None))
+        world.advance(minutes=5)
+        world.deliver(alarm("OK", T0 + MINUTE, reason=None))
+        world.deliver(alarm("ALARM", T0 + 2 * MINUTE, reason=None))
+        assert [(entry.kind.value, entry.reason) for entry in world.timeline(opened.id)] == [
+            ("opened", ""),
+            ("recovered", ""),
+            ("seen_again", ""),
+        ]
 
 
 class TestDisorder:
@@ -213,7 +231,7 @@ class TestDisorder:
         assert world.deliver(ok(1)).kind is OutcomeKind.NOTED
         opened = world.open(raised(0))
         assert world.kinds(opened.id) == ["opened", "recovered"]
-        assert (opened.status, opened.recovered_at, opened.version) == (Status.OPEN, T0 + 2 * MINUTE, 2)
+        assert (opened.status, opened.recovered_at, opened.version) == (Status.OPEN, T0 + MINUTE, 2)
         assert_sound(world)
 
     def test_and_the_system_resolves_it_where_the_contract_says_so(self, world: World) -> None:

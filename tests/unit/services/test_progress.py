@@ -87,8 +87,9 @@ class TestANewCycle:
         assert world.workflows.lifecycles == [a_run(opened)]
         assert world.workflows.watches == []
 
-    def test_of_a_ticket_that_is_not_there_starts_nothing(self, world: World) -> None:
+    def test_of_a_ticket_or_an_entry_that_is_not_there_starts_nothing(self, world: World, opened: Ticket) -> None:
         world.progress.follow("GD-00000-00000", 1)
+        world.progress.follow(opened.id, 99)
         assert world.workflows.lifecycles == []
 
 
@@ -118,6 +119,11 @@ class TestWaiting:
         world.progress.await_progress(a_run(opened), TOKEN)
         assert answered(world)[0] == (TOKEN, "acknowledged", 2)
         assert {answer[1:] for answer in answered(world)} == {("acknowledged", 2)}
+
+    def test_a_token_outlives_its_callback_which_times_out_after_a_day(self, world: World, opened: Ticket) -> None:
+        world.progress.await_progress(a_run(opened), TOKEN)
+        (kept,) = world.store.tokens(opened.id, 1)
+        assert kept.expires_at == T0 + timedelta(days=2)
 
     def test_a_token_is_forgotten_once_it_was_answered(self, world: World, opened: Ticket) -> None:
         world.progress.await_progress(a_run(opened), TOKEN)
@@ -213,6 +219,12 @@ class TestACycleThatIsOver:
             ("after 3", "ended", 3),
         ]
 
+    def test_does_not_take_the_next_ones_entries_for_its_own(self, world: World, opened: Ticket) -> None:
+        reopened(world, opened)
+        world.take(opened.id, Step.ACKNOWLEDGE)
+        world.progress.await_progress(a_run(opened, entry=3), TOKEN)
+        assert answered(world) == [(TOKEN, "ended", 3)]
+
     def test_the_next_one_does_not_see_its_entries(self, world: World, opened: Ticket) -> None:
         reopened(world, opened)
         world.progress.await_progress(a_run(opened, cycle=2, entry=4), TOKEN)
@@ -297,7 +309,9 @@ class TestEnsuringALifecycle:
         workflows.die(a_run(opened))
         with pytest.raises(ConnectionError):
             progress.ensure_lifecycle(opened, 1)
-        assert "lifecycle" in {owed.kind for owed in world.store.owed(T0 + timedelta(minutes=1), 10)}
+        lifecycle = world.store.lifecycle(opened.id, 1)
+        assert lifecycle is not None
+        assert (lifecycle.attempt, lifecycle.wake_at) == (2, T0 + timedelta(minutes=1))
         workflows.start_response_watch(opened.id, 1, 1)  # it is there again
         progress.ensure_lifecycle(opened, 1)
         assert [run.attempt for run in workflows.lifecycles] == [1, 2]

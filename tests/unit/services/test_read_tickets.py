@@ -88,6 +88,11 @@ class TestLists:
             world.read.listed(engineer(), which, 10)
         assert [problem.path for problem in refusal.value.problems] == missing
 
+    def test_a_month_says_nothing_of_what_has_not_ended(self, world: World) -> None:
+        with pytest.raises(Invalid) as refusal:
+            world.read.listed(engineer(), TicketFilter(month="2026-11"), 10)
+        assert [problem.path for problem in refusal.value.problems] == ["month"]
+
     def test_a_client_need_not_name_itself(self, world: World, opened: Ticket) -> None:
         world.take(opened.id, Step.REJECT)
         page = world.read.listed(client_user(), TicketFilter(status=Status.REJECTED, month="2026-11"), 10)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from guardia.domain.alarm import Alarm, Operation
+from guardia.domain.alarm import Alarm, Operation, Reading
+from guardia.domain.errors import Refused
 from guardia.domain.outcome import OutcomeKind
-from guardia.domain.quarantine import Quarantined, Road
+from guardia.domain.quarantine import Quarantined, Received, Road
 from guardia.domain.steps import Step
 from tests.support.builders import PRODUCTION, T0, alarm, client, configuration_change, contract
 from tests.support.world import World, assert_equation, assert_sound
@@ -38,12 +40,24 @@ class TestQuarantine:
         assert quarantined.body == "it is no JSON"
         assert_equation(world)
 
+    def test_the_account_that_a_reader_names_is_kept(self, world: World) -> None:
+        def refuse(_received: Received) -> Reading:
+            raise Refused("its ARN is another account's", account_id=PRODUCTION)
+
+        receive = replace(world.receive, readers={Road.SNS: refuse})
+        receive(Received(message_id="m-1", road=Road.SNS, body="{}", sent_at=T0))
+        assert kept(world).account_id == PRODUCTION
+
     def test_an_unknown_account_is_named(self, world: World) -> None:
         outcome = world.deliver(alarm(account_id="999999999999"))
         assert outcome.kind is OutcomeKind.QUARANTINED
         assert kept(world).reason == "account 999999999999 is not registered for any client"
         assert kept(world).account_id == "999999999999"
         assert_equation(world)
+
+    def test_so_is_an_unknown_account_whose_alarm_was_only_changed(self, world: World) -> None:
+        change = configuration_change(account_id="999999999999")
+        assert world.deliver(change).kind is OutcomeKind.QUARANTINED
 
     def test_the_same_message_again_is_a_duplicate(self, world: World) -> None:
         outcomes = [world.deliver("no JSON", message_id="m-1").kind.value for _ in range(3)]

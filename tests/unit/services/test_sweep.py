@@ -190,3 +190,30 @@ def test_everything_together_with_nobody_but_the_sweeper_walks_a_ticket_to_its_c
     assert world.ticket(opened.id).status is Status.CLOSED
     assert_sound(world)
     assert_told(world)
+
+
+class TestTheInstantOfASweep:
+    """It is the `time` of its event, whatever the clock on the wall says."""
+
+    def test_decides_which_notice_is_tried_again(self, world: World, opened: Ticket) -> None:
+        world.mailer.fail(ANAS_ADDRESS, DeliveryFailed("throttled", permanent=False))
+        world.notify.entry(opened.id, 1)
+        assert world.told(ANAS_ADDRESS) == []
+        owed, failures = world.sweep(world.clock() + timedelta(hours=1))
+        assert (owed >= 1, failures) == (True, [])
+        assert world.told(ANAS_ADDRESS) == ["opened"]
+
+    def test_closes_what_its_follow_up_has_ended(self, world: World, opened: Ticket) -> None:
+        world.take(opened.id, Step.RESOLVE)
+        world.sweep(world.clock() + timedelta(hours=49))
+        assert world.ticket(opened.id).status is Status.CLOSED
+
+
+def test_a_message_that_failed_waits_behind_a_deadline_that_came_later(world: World, opened: Ticket) -> None:
+    world.mailer.fail(ANAS_ADDRESS, DeliveryFailed("throttled", permanent=False))
+    world.notify.entry(opened.id, 1)
+    world.advance(hours=5)
+    kinds = [owed.kind for owed in world.store.owed(world.clock(), 10)]
+    assert kinds.index("notice") < kinds.index("ticket")
+    world.tick()
+    assert world.told() == ["opened", *["checkpoint"] * 4, "opened"]

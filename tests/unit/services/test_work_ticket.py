@@ -97,6 +97,10 @@ class TestWhatIsWritten:
         assert findings.at == T0 + timedelta(minutes=7)
         assert findings.actor.name == "Ana"
 
+    def test_a_step_without_words_has_none(self, world: World, opened: Ticket) -> None:
+        world.work(engineer(), opened.id, Request(Step.ACKNOWLEDGE))
+        assert (world.timeline(opened.id)[-1].reason, world.timeline(opened.id)[-1].data) == ("", {})
+
     def test_what_an_engineer_keeps_for_the_desk_is_not_public(self, world: World, opened: Ticket) -> None:
         world.work(engineer(), opened.id, Request(Step.COMMENT, reason="ask Luis", public=False))
         assert world.timeline(opened.id)[-1].public is False
@@ -154,6 +158,12 @@ class TestIdempotencyKey:
         request = Request(Step.ACKNOWLEDGE, version=1, key="k-1", digest="acknowledge")
         world.work(engineer(), opened.id, request)
         assert world.work(engineer(), opened.id, request).status is Status.INVESTIGATING
+
+    def test_a_key_is_kept_for_a_week(self, world: World, opened: Ticket) -> None:
+        world.work(engineer("Ana"), opened.id, Request(Step.COMMENT, key="k-1", digest="comment"))
+        known = world.store.key("sub-ana", "k-1")
+        assert known is not None
+        assert (known.expires_at, known.ticket_id) == (T0 + timedelta(days=7), opened.id)
 
     def test_another_request_with_the_same_key_is_refused(self, world: World, opened: Ticket) -> None:
         world.work(engineer(), opened.id, Request(Step.COMMENT, reason="hello", key="k-1", digest="comment hello"))

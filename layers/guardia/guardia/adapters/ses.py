@@ -29,8 +29,10 @@ do. `MessageRejected` is what SES says of an unverified sender and of a virus al
 the number of tries is bounded.
 """
 _REASON_LIMIT = 500
-_ADDRESS = re.compile(r"[!#$%&'*+/=?^_`{|}~.0-9A-Za-z-]{1,64}@[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)+")
-"""What may stand in a header and in SES's envelope: ASCII (SES takes no other local part), no quoting, no comments."""
+_ATOM = r"[0-9A-Za-z!#$%&'*+/=?^_`{|}~-]+"
+_ADDRESS = re.compile(rf"(?=[^@]{{1,64}}@){_ATOM}(\.{_ATOM})*@[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)+")
+"""What may stand in a header and in SES's envelope: dot-atoms (RFC 5322, 3.2.3) of ASCII, since SES takes no other
+local part; no quoting, no comments."""
 _THREAD = re.compile(r"[0-9A-Za-z-]+")
 
 
@@ -44,9 +46,15 @@ class SesMailer:
 
     def send(self, message: Message, address: str) -> str:
         """Hand over one message; SES's id of it. Raises DeliveryFailed."""
-        if not _ADDRESS.fullmatch(address) or len(address) > 254:  # noqa: PLR2004 - RFC 5321, errata 1690
+        if not _is_address(address):
             raise DeliveryFailed(f"{address!r} is no e-mail address", permanent=True)
-        raw = mime(message, sender=self._sender, desk=self._desk, address=address)
+        for ours in (self._sender, self._desk):
+            if not _is_address(ours):  # ours to mend, like a sender that is not verified
+                raise DeliveryFailed(f"{ours!r}, an address of our own, is none", permanent=False)
+        try:
+            raw = mime(message, sender=self._sender, desk=self._desk, address=address)
+        except ValueError as error:  # a header that cannot be, and that would come again
+            raise DeliveryFailed(str(error)[:_REASON_LIMIT], permanent=True) from error
         try:
             answer = self._client.send_email(
                 FromEmailAddress=self._sender,
@@ -62,12 +70,18 @@ class SesMailer:
         return answer["MessageId"]
 
 
+def _is_address(address: str) -> bool:
+    return len(address) <= 254 and bool(_ADDRESS.fullmatch(address))  # noqa: PLR2004 - RFC 5321, errata 1690
+
+
 def mime(message: Message, *, sender: str, desk: str, address: str) -> bytes:
     """The message as SES takes it: seven-bit, text first, then HTML.
 
     SES sets Message-ID and Date itself, so all messages of a ticket refer to a first one that was never sent; with
     the constant subject that makes them one thread. X-Auto-Response-Suppress ([MS-OXCMAIL] 2.1.3.2.20) names only
     absence notes and automatic answers: `All` would silence the reports of failed delivery, too.
+
+    Raises ValueError where a header cannot hold what it should.
     """
     if not _THREAD.fullmatch(message.thread):
         raise ValueError(f"{message.thread!r} cannot be part of a message id")

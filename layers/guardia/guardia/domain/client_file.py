@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 
 CLIENT_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 _ACCOUNT_ID = re.compile(r"[0-9]{12}")
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _EMAIL = re.compile(
-    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
+    rf"(?=[^@]{{1,64}}@){_ATOM}(?:\.{_ATOM})*@"  # RFC 5322, 3.2.3: no dot at an end, and no two together
+    r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
 )
 _PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
 _CALENDAR = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?")

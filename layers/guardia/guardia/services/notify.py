@@ -26,6 +26,7 @@ from guardia.domain.notice import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from guardia.domain.contract import Client
     from guardia.domain.decision import Language
@@ -61,33 +62,31 @@ class Notify:
     desk: Desk
     meter: Meter = _uncounted
 
-    def entry(self, ticket_id: str, version: int) -> None:
-        """Tell of one entry whom it concerns; whoever was told already is not told again."""
+    def entry(self, ticket_id: str, version: int, now: datetime | None = None) -> None:
+        """Tell of one entry whom it concerns; whoever was told already is not told again.
+
+        `now` is the instant of a sweep; without it, it is now.
+        """
         ticket, entry = self._read(ticket_id, version)
         if not ticket or not entry or not self.notices.owes_notices(ticket_id, version):
             return
         client = self.register.client(ticket.client_id)
         for recipient in self._recipients(ticket, client, entry):
             notice = self._new(entry, recipient)
-            self._send(ticket, client, entry, notice)
+            self._send(ticket, client, entry, notice, now or self.clock())
         self.notices.settle_entry(ticket_id, version)
 
-    def again(self, ticket_id: str, notice_id: str) -> None:
+    def again(self, ticket_id: str, notice_id: str, now: datetime) -> None:
         """One more try for a notice that failed for the moment, or whose sender died."""
         notice = self.notices.notice(ticket_id, notice_id)
         ticket, entry = self._read(ticket_id, notice.entry) if notice else (None, None)
         if not notice or not ticket or not entry:
             return
-        if self._is_used_up(notice):
+        if _is_used_up(notice, now):
             unsent = DeliveryFailed("every try ended before it was recorded", permanent=True)
-            self.notices.put_notice(self._failed(notice, unsent))
+            self.notices.put_notice(self._failed(notice, unsent, now))
             return
-        self._send(ticket, self.register.client(ticket.client_id), entry, notice)
-
-    def _is_used_up(self, notice: Notice) -> bool:
-        """Whether the last sender died, too: nobody holds the notice and nobody may take it any more."""
-        is_held = notice.wake_at is None or notice.wake_at > self.clock()
-        return notice.state in TO_BE_SENT and notice.attempts >= ATTEMPTS and not is_held
+        self._send(ticket, self.register.client(ticket.client_id), entry, notice, now)
 
     def _read(self, ticket_id: str, version: int) -> tuple[Ticket | None, Entry | None]:
         entries = self.tickets.entries(ticket_id, after=version - 1, limit=1)
@@ -115,25 +114,30 @@ class Notify:
             at=self.clock(),
         )
 
-    def _send(self, ticket: Ticket, client: Client | None, entry: Entry, notice: Notice) -> None:
-        taken = self.notices.take_notice(notice, self.clock())
+    def _send(self, ticket: Ticket, client: Client | None, entry: Entry, notice: Notice, now: datetime) -> None:
+        taken = self.notices.take_notice(notice, now)
         if taken is None:
             return
         try:
             message = self.composer.compose(ticket, client, entry, taken.recipient)
             provider_id = self.mailer.send(message, taken.recipient.address)
         except DeliveryFailed as failure:
-            self.notices.put_notice(self._failed(taken, failure))
+            self.notices.put_notice(self._failed(taken, failure, now))
             return
         sent = replace(taken, state=NoticeState.ACCEPTED, provider_id=provider_id, at=self.clock(), wake_at=None)
         self.notices.put_notice(sent)
 
-    def _failed(self, notice: Notice, failure: DeliveryFailed) -> Notice:
-        now = self.clock()
+    def _failed(self, notice: Notice, failure: DeliveryFailed, now: datetime) -> Notice:
         ended = failure.permanent or notice.attempts >= ATTEMPTS
         state = NoticeState.FAILED_PERMANENT if ended else NoticeState.FAILED_TEMPORARY
         wake_at = None if ended else now + retry_pause(notice.attempts)
         if ended:
             self.meter("undelivered")
         logger.log(logging.ERROR if ended else logging.WARNING, "notice %s, %s: %s", notice.id, state, failure)
-        return replace(notice, state=state, reason=str(failure), at=now, wake_at=wake_at)
+        return replace(notice, state=state, reason=str(failure), at=self.clock(), wake_at=wake_at)
+
+
+def _is_used_up(notice: Notice, now: datetime) -> bool:
+    """Whether the last sender died, too: nobody holds the notice and nobody may take it any more."""
+    is_held = notice.wake_at is None or notice.wake_at > now
+    return notice.state in TO_BE_SENT and notice.attempts >= ATTEMPTS and not is_held

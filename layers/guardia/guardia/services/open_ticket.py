@@ -1,6 +1,6 @@
 """An alarm's change becomes a ticket, joins one, marks its recovery or opens it once more: exactly once.
 
-Called by `receive_message`. Exactly once rests on one transaction's conditions (DESIGN: opening), never on a cache.
+Called by `receive_message`. Exactly once rests on the conditions of one transaction, never on a cache.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from guardia.domain.alarm import Identity
+from guardia.domain.alarm import AlarmState, Identity
 from guardia.domain.alarm_record import AlarmRecord, Effect, observe
 from guardia.domain.change import Change, Condition, Conflict
 from guardia.domain.contract import OnRecovery
@@ -100,7 +100,7 @@ class OpenTicket:
         ticket, entry = open_for(seen.alarm, seen.client, number, seen.at, previous.id if previous else None, related)
         entries: tuple[Entry, ...] = (entry,)
         if recovered:
-            ticket, more = _recovered(ticket, Act(at=seen.at, actor=GUARDIA, reason="OK"))
+            ticket, more = _recovered(ticket, Act(at=seen.at, actor=GUARDIA, reason="OK"), _ended_at(seen))
             entries += more
         change = Change(
             ticket=ticket,
@@ -111,7 +111,7 @@ class OpenTicket:
         return Outcome(OutcomeKind.OPENED, ticket.severity_evidence, number), change
 
     def _of_client(self, client: Client, ticket_id: str | None) -> Ticket | None:
-        """The ticket; None if it is another's, who had this AWS account before: one tenant's never becomes another's."""
+        """The ticket; None if it is of another client, who had this AWS account before."""
         ticket = self.store.ticket(ticket_id) if ticket_id else None
         return ticket if ticket and ticket.client_id == client.id else None
 
@@ -170,13 +170,24 @@ def _recover(seen: _Seen) -> tuple[Outcome, Change]:
     if ticket.recovered_at:
         return _note(seen, "the alarm had recovered already")
     reason = seen.alarm.reason or ""
-    after, entries = _recovered(ticket, Act(at=seen.at, actor=GUARDIA, reason=reason))
+    act = Act(at=seen.at, actor=GUARDIA, reason=reason)
+    after, entries = _recovered(ticket, act, seen.alarm.changed_at)
     return Outcome(OutcomeKind.RECOVERED, "the alarm is OK", ticket.id), _change(seen, ticket, after, entries)
 
 
-def _recovered(ticket: Ticket, act: Act) -> tuple[Ticket, tuple[Entry, ...]]:
+def _ended_at(seen: _Seen) -> datetime:
+    """When a late ALARM was over: the alarm's own time of the OK that is known already."""
+    before, contributor = seen.before, seen.alarm.contributor
+    own = before.contributors.get(contributor.id) if contributor else before.last
+    if own and own.state is AlarmState.OK:
+        return own.at
+    return before.settled_at or seen.alarm.changed_at
+
+
+def _recovered(ticket: Ticket, act: Act, since: datetime) -> tuple[Ticket, tuple[Entry, ...]]:
     """Mark the recovery; the system resolves the ticket where its terms say so. That is not a response."""
     after, entries = take(ticket, Step.RECOVER, act)
+    after = replace(after, recovered_at=since)
     resolves = ticket.terms.on_recovery[ticket.severity] is OnRecovery.RESOLVE
     if not resolves or ticket.status not in UNRESOLVED:
         return after, entries

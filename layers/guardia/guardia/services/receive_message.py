@@ -43,23 +43,23 @@ class ReceiveMessage:
             reading = self.readers[received.road](received)
             account_id = reading.identity.account_id
             _refuse_future(reading, received)
-            if isinstance(reading, ConfigurationChange):
-                return _note_configuration(reading)
             client = self._entitled(reading, received)
         except Refused as refusal:
             return self._quarantine(received, str(refusal), refusal.account_id or account_id)
+        if isinstance(reading, ConfigurationChange):
+            return _note_configuration(reading)
         if silence := _silence(reading):
             return Outcome(OutcomeKind.NOTED, silence)
         return self.open_ticket(reading, client, received.sent_at)
 
-    def _entitled(self, alarm: Alarm, received: Received) -> Client:
+    def _entitled(self, reading: Reading, received: Received) -> Client:
         """The client that is served. A contract that ends while a ticket is open changes nothing on that ticket."""
-        account_id = alarm.identity.account_id
+        account_id = reading.identity.account_id
         client = self.accounts.client_of_account(account_id)
         if client is None:
             raise Refused(f"account {account_id} is not registered for any client")
         contract = client.contract
-        if not contract.in_force(received.sent_at) and not self.open_ticket.has_ticket(alarm.identity, client):
+        if not contract.in_force(received.sent_at) and not self.open_ticket.has_ticket(reading.identity, client):
             raise Refused(
                 f"client {client.id} has no contract in force: version {contract.version} runs from "
                 f"{contract.starts} to {contract.ends} ({contract.time_zone})"

@@ -7,13 +7,15 @@ second finds it done. One thing that fails does not stop the others.
 from __future__ import annotations
 
 import logging
+from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from guardia.domain.lifecycle import Owed
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from guardia.domain.lifecycle import Owed
     from guardia.ports import TicketStore, WorkflowStore
     from guardia.services.follow_up import FollowUp
     from guardia.services.notify import Notify
@@ -39,35 +41,42 @@ class Sweep:
         """Settle what is owed at `now`: how many things were looked at, and what failed."""
         owed = sorted(self.store.owed(now, LIMIT), key=_place)
         failures: list[Exception] = []
-        for item in owed:
+        waiting = deque(owed)
+        while waiting:
+            item = waiting.popleft()
             try:
-                self._settle(item, now)
+                waiting.extend(self._settle(item, now))
             except Exception as failure:
                 logger.exception("owed and still late: %s of ticket %s", item.kind, item.ticket_id)
                 failures.append(failure)
         return len(owed), failures
 
-    def _settle(self, owed: Owed, now: datetime) -> None:
+    def _settle(self, owed: Owed, now: datetime) -> list[Owed]:
+        """Do it. What was written late is told after what is owed already: the timeline is told in its order."""
         if owed.kind == "notice":
-            self.notify.again(owed.ticket_id, owed.key)
-            return
+            self.notify.again(owed.ticket_id, owed.key, now)
+            return []
         ticket = self.tickets.ticket(owed.ticket_id)
         if ticket is None:
-            return
+            return []
         cycle = int(owed.key) if owed.kind == "lifecycle" else ticket.cycle
         self.progress.ensure_lifecycle(ticket, cycle)
         self.progress.signal(ticket.id, cycle)
         if owed.kind == "entry":
-            self.notify.entry(ticket.id, int(owed.key))
-        elif owed.kind == "ticket":
-            self._catch_up(ticket.id, now)
+            self.notify.entry(ticket.id, int(owed.key), now)
+        return self._catch_up(ticket.id, now) if owed.kind == "ticket" else []
 
-    def _catch_up(self, ticket_id: str, now: datetime) -> None:
-        """Write the late checkpoints, the late question, the late closure; and tell of each at once."""
+    def _catch_up(self, ticket_id: str, now: datetime) -> list[Owed]:
+        """Write the late checkpoints, the late question, the late closure."""
+        written = []
         while entry := self.watch.write_late(ticket_id, now) or self.follow_up.catch_up(ticket_id, now):
-            self.notify.entry(ticket_id, entry.version)
+            written.append(Owed("entry", ticket_id, str(entry.version), now))
+        return written
 
 
-def _place(owed: Owed) -> tuple[datetime, int]:
-    """Two entries of one moment (acknowledged and resolved at once) are told in the order of the timeline."""
-    return owed.wake_at, int(owed.key) if owed.kind == "entry" else 0
+def _place(owed: Owed) -> tuple[bool, datetime, int]:
+    """The oldest first, but what failed before comes last: a provider who refuses one message holds up no deadline.
+
+    Two entries of one moment (acknowledged and resolved at once) are told in the order of the timeline.
+    """
+    return owed.kind == "notice", owed.wake_at, int(owed.key) if owed.kind == "entry" else 0

@@ -23,5 +23,6 @@ def until_written(attempt: Callable[[], Result], pause: Pause) -> Result:
             return attempt()
         except Conflict as conflict:
             met = conflict
-        pause(tries)
+        if tries < TRIES:
+            pause(tries)
     raise Busy(f"others changed the same thing {TRIES} times in a row: {met}")

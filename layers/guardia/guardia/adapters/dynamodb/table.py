@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 Item = TypeVar("Item", bound=items.TableItem)
 
 CONNECT_SECONDS = 2
-READ_SECONDS = 5
-RETRIES = 3
-"""With botocore's pauses between them: a call ends well within the 30 seconds of the shortest function."""
+READ_SECONDS = 3
+RETRIES = 2
+"""With botocore's pauses between them, a call gives up within the 20 seconds of the shortest function."""
 
 
 class Table:

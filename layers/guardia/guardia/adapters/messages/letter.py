@@ -162,8 +162,19 @@ class Letter:
 
     @property
     def recovered_by_itself(self) -> bool:
-        """Whether the system resolved the ticket, which it does at the very instant of the alarm's recovery."""
-        return self.ticket.resolved_at is not None and self.ticket.resolved_at == self.ticket.recovered_at
+        """Whether the system resolved the ticket, because its alarm went back to OK.
+
+        Once it is closed, the ticket does not tell who resolved it. That nobody had responded does: whoever resolves
+        a ticket responds, except the system.
+        """
+        if self.ticket.status is Status.RESOLVED:
+            return self.ticket.status_by.type is ActorType.SYSTEM
+        return self.ticket.resolved_at is not None and self.ticket.responded_at is None
+
+    @property
+    def resolved_by_system(self) -> bool:
+        """Whether the system resolved the entry's cycle before the entry was told, and that still stands."""
+        return self.answered and self.ticket.status is Status.RESOLVED and self.recovered_by_itself
 
     @property
     def follow_up_until(self) -> datetime:

@@ -99,17 +99,18 @@ def samples(client: Client) -> Iterator[Sample]:
         yield Sample(f"checkpoint-{checkpoint.name}", waiting, entries[-1])
     yield from _told("acknowledged-late", waiting, Step.ACKNOWLEDGE, _act(250, "Ya estoy con esto."))
     yield from _told("rejected", ticket, Step.REJECT, _act(15, "La cuenta es de un proveedor fuera del contrato."))
-    yield from _recovered(ticket)
+    yield from _recovered(ticket, entry)
     yield from _worked_on(ticket)
 
 
-def _recovered(ticket: Ticket) -> Iterator[Sample]:
-    """The alarm went back to OK before anybody answered, and the contract lets the system resolve."""
+def _recovered(ticket: Ticket, opened: Entry) -> Iterator[Sample]:
+    """The alarm went back to OK before anybody answered, or before we told, and the contract lets the system resolve."""
     reason = "Threshold Crossed: 3 datapoints [2.0, 1.0, 0.0] were not greater than the threshold (10.0)."
     at = SEEN_AT + timedelta(minutes=9)
-    recovered, _ = take(ticket, Step.RECOVER, Act(at=at, actor=GUARDIA, reason=reason))
+    recovered, _ = take(ticket, Step.RECOVER, Act(at=at - timedelta(seconds=4), actor=GUARDIA, reason=reason))
     act = Act(at=at, actor=GUARDIA, reason=reason, data={"because": "alarm"})
     resolved, entries = take(recovered, Step.RESOLVE_RECOVERED, act)
+    yield Sample("opened-and-resolved-by-system", resolved, opened)
     yield Sample("resolved-by-system", resolved, entries[-1])
     yield from _followed_up(resolved, "-by-system")
 

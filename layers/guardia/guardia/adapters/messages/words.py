@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from guardia.adapters.messages.vocabulary import ENVIRONMENTS, GRAMMARS, PLACES, SEVERITIES
 from guardia.domain.coverage import CLOSES, OPENS, Plan
 from guardia.domain.decision import Phrase
 
 if TYPE_CHECKING:
-    from datetime import datetime, time
+    from datetime import datetime, time, tzinfo
 
     from guardia.domain.contract import Environment, Severity
     from guardia.domain.coverage import Coverage
@@ -23,7 +23,10 @@ _SAID_IN_DAYS = timedelta(hours=72)  # a contract says 48 hours
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """How one reader is spoken to. `to_the_second`: promises of seconds need their seconds told."""
+    """How one reader is spoken to. `to_the_second`: promises of seconds need their seconds told.
+
+    No instant and no zone loses a message: where the reader's clock cannot tell an instant, UTC does, and says so.
+    """
 
     language: Language
     time_zone: str
@@ -36,19 +39,19 @@ class Speech:
     def instant(self, at: datetime) -> str:
         """`lunes 23 de noviembre de 2026, 10:00 (hora de Panamá, GMT-5)`: the reader's own clock, and which it is."""
         grammar = GRAMMARS[self.language]
-        local = at.astimezone(ZoneInfo(self.time_zone))
+        local = self._local(at)
         return grammar.instant.format(
             weekday=grammar.weekdays[local.weekday()],
             day=local.day,
             month=grammar.months[local.month - 1],
             year=local.year,
             clock=f"{local:%H:%M:%S}" if self.to_the_second else f"{local:%H:%M}",
-            zone="UTC" if self.time_zone == "UTC" else f"{self._zone(self.time_zone)}, {_offset(local)}",
+            zone=self._clock_name(local),
         )
 
     def clock(self, at: datetime) -> str:
         """`10:00`: the hour alone, where the day is plain."""
-        local = at.astimezone(ZoneInfo(self.time_zone))
+        local = self._local(at)
         return f"{local:%H:%M:%S}" if self.to_the_second else f"{local:%H:%M}"
 
     def duration(self, length: timedelta) -> str:
@@ -77,10 +80,31 @@ class Speech:
         zone = self._zone(coverage.time_zone)
         return grammar.business_hours.format(opens=_wall_clock(OPENS), closes=_wall_clock(CLOSES), zone=zone)
 
+    def _local(self, at: datetime) -> datetime:
+        """On the reader's clock; as it came, where that would leave the calendar's years 1 to 9999."""
+        try:
+            return at.astimezone(_zone_called(self.time_zone))
+        except OverflowError:
+            return at
+
+    def _clock_name(self, local: datetime) -> str:
+        """`hora de Panamá, GMT-5`; the offset alone, or `UTC`, where it is not the reader's own clock."""
+        if isinstance(local.tzinfo, ZoneInfo) and local.tzinfo.key == self.time_zone != "UTC":
+            return f"{self._zone(self.time_zone)}, {_offset(local)}"
+        return _offset(local) if local.utcoffset() else "UTC"
+
     def _zone(self, key: str) -> str:
         city = key.rpartition("/")[2].replace("_", " ")
         place = self.phrase(PLACES.get(key, Phrase(city, city)))
         return key if key == "UTC" else GRAMMARS[self.language].zone.format(place=place)
+
+
+def _zone_called(key: str) -> tzinfo:
+    """The zone; UTC where nobody knows it, such as a parameter with a slip of the pen."""
+    try:
+        return ZoneInfo(key)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return UTC
 
 
 def _offset(local: datetime) -> str:

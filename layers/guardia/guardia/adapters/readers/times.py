@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from guardia.adapters.readers.strict_json import Json
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_CLOUDWATCH_BEGAN = datetime(2009, 5, 17, tzinfo=UTC)
+"""What is older is no time but a zero that somebody forgot to fill: year 1, or 1970."""
 _ISO_8601 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:?\d\d)", re.ASCII)
 _RFC_1123 = re.compile(r"[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT", re.ASCII)
 
@@ -34,6 +36,8 @@ def read_time(value: Json, field: str) -> datetime:
         moment = _moment(value)
     except (ValueError, OverflowError) as error:  # an impossible date, or a year that a datetime does not know
         raise Refused(f"{field} is no time: {str(value)[:80]!r}") from error
+    if moment < _CLOUDWATCH_BEGAN:
+        raise Refused(f"{field} is before there were alarms: {str(value)[:80]!r}")
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 

@@ -1,0 +1,70 @@
+"""What cannot be handled for the moment is delivered again, and what never can is kept for a person."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from tests.e2e.alarms import event
+from tests.e2e.patience import until
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.e2e.aws import Aws
+    from tests.e2e.desk import Desk
+
+NO_TABLE = {"Effect": "Deny", "Action": "dynamodb:*", "Resource": "*"}
+
+
+def test_a_message_is_delivered_again_until_the_table_takes_it(desk: Desk, aws: Aws) -> None:
+    with quick_redelivery(desk, aws):
+        with table_refused(aws):
+            (message_id,) = desk.deliver(event("patient"))
+            until(lambda: desk.ledger.failures(message_id), "a failure")
+        until(lambda: desk.ticket_of("patient"), "the ticket")
+    assert Counter(desk.ledger.settle().values()) == {"opened": 1}
+
+
+def test_what_fails_five_times_is_dead_lettered_and_opens_its_ticket_when_it_is_put_back(desk: Desk, aws: Aws) -> None:
+    with quick_redelivery(desk, aws), table_refused(aws):
+        (message_id,) = desk.deliver(event("given up"))
+        assert desk.ledger.settle() == {message_id: "dead-lettered"}
+    desk.ledger.assert_balanced()
+    assert desk.ticket_of("given up") is None
+
+    dead = desk.stack.outputs["IntakeDeadLetterQueueUrl"]
+    (message,) = aws("sqs").receive_message(QueueUrl=dead)["Messages"]
+    assert json.loads(message["Body"])["detail"]["alarmName"] == "given up"
+    aws("sqs").delete_message(QueueUrl=dead, ReceiptHandle=message["ReceiptHandle"])
+    desk.deliver(message["Body"])
+    until(lambda: desk.ticket_of("given up"), "the ticket")
+
+
+@contextmanager
+def table_refused(aws: Aws) -> Iterator[None]:
+    """The intake's role loses its right to the table."""
+    functions = aws("lambda").list_functions()["Functions"]
+    role = next(f["Role"] for f in functions if f["Handler"].startswith("alarm_intake.")).rpartition("/")[2]
+    policy = {"RoleName": role, "PolicyName": "no-table"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [NO_TABLE]})
+    aws("iam").put_role_policy(**policy, PolicyDocument=document)
+    try:
+        yield
+    finally:
+        aws("iam").delete_role_policy(**policy)
+
+
+@contextmanager
+def quick_redelivery(desk: Desk, aws: Aws) -> Iterator[None]:
+    """What failed is on the queue again after a second, not after three minutes."""
+    queue = desk.stack.outputs["IntakeQueueUrl"]
+    name = "VisibilityTimeout"
+    before = aws("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=[name])["Attributes"][name]
+    aws("sqs").set_queue_attributes(QueueUrl=queue, Attributes={name: "1"})
+    try:
+        yield
+    finally:
+        aws("sqs").set_queue_attributes(QueueUrl=queue, Attributes={name: before})
