@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import yaml
 from yaml.constructor import ConstructorError
@@ -21,16 +21,13 @@ class _StrictLoader(yaml.SafeLoader):
     A day stays the text that it is, so that the reader of the file names the field of one that is none.
     """
 
-    yaml_implicit_resolvers: ClassVar[dict[str, list[tuple[str, Any]]]] = {
-        first: [resolver for resolver in resolvers if resolver[0] != _TIMESTAMP]
-        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
-
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: set[str] = set()
         for key, _ in node.value:
             if not isinstance(key, yaml.ScalarNode):
-                raise ConstructorError(None, None, "the name of a field is a text, not a list or a mapping", key.start_mark)
+                raise ConstructorError(
+                    None, None, "the name of a field is a text, not a list or a mapping", key.start_mark
+                )
             if key.value in seen:
                 raise ConstructorError(None, None, f"{key.value!r} stands here twice", key.start_mark)
             seen.add(key.value)
@@ -42,6 +39,12 @@ class _StrictLoader(yaml.SafeLoader):
             return super().construct_object(node, deep)
         except ValueError as error:
             raise ConstructorError(None, None, f"a value that cannot be read: {error}", node.start_mark) from error
+
+
+_StrictLoader.yaml_implicit_resolvers = {
+    first: [resolver for resolver in resolvers if resolver[0] != _TIMESTAMP]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
 
 
 def read_document(path: Path) -> object:

@@ -33,8 +33,6 @@ StackName = Annotated[
 ]
 out = Console()
 err = Console(stderr=True)
-
-
 Choose = Callable[[str | None], target.Target]
 
 
@@ -50,7 +48,7 @@ def main(words: Sequence[str] | None = None, choose: Choose = target.choose) -> 
 
 def _plain(text: str) -> Text:
     """Text as it is: Rich sees no markup in it, and the terminal no control sequence."""
-    return Text("".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text))
+    return Text("".join(char if char.isprintable() or char == "\n" else "\N{REPLACEMENT CHARACTER}" for char in text))
 
 
 def _say(text: str) -> None:

@@ -62,7 +62,8 @@ def local(stack: Stack) -> Target:
 
 
 def _on_aws(stack_name: str) -> Target:
-    session = boto3.Session()
+    # boto3 reads AWS_DEFAULT_REGION only; the AWS CLI and other SDKs read this one first.
+    session = boto3.Session(region_name=os.environ.get("AWS_REGION"))
     if session.region_name is None:
         raise CommandError("no AWS region is set: export AWS_REGION, or choose a profile that has one")
     try:

@@ -31,6 +31,7 @@ class Ledger:
         self._outputs = outputs
         self._aws = aws
         self._sent: set[str] = set()
+        self._dead: set[str] = set()
         self._metrics_before = self._metrics()
         self._rows_before = self._rows()
 
@@ -40,7 +41,8 @@ class Ledger:
 
     def outcomes(self) -> dict[str, str]:
         """The word for what became of each message that is done with, by its id."""
-        dead = dict.fromkeys(self._dead_letters(), DEAD_LETTERED)
+        self._dead.update(self._dead_letters())  # they stay so when somebody takes them from there
+        dead = dict.fromkeys(self._dead, DEAD_LETTERED)
         logged = {line["message_id"]: line["outcome"] for line in self._log() if "outcome" in line}
         return {message_id: word for message_id, word in (logged | dead).items() if message_id in self._sent}
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.infra import access, api, keeping, roads
@@ -175,6 +177,28 @@ def test_every_parameter_says_what_it_is_and_what_it_may_be(desk: Json) -> None:
 
     assert shapeless == []
     assert sorted(name for group in groups for name in group["Parameters"]) == sorted(desk["Parameters"])
+
+
+@pytest.mark.parametrize("name", ["SenderEmail", "DeskEmail"])
+@pytest.mark.parametrize(
+    ("address", "fits"),
+    [
+        ("desk@desk.example", True),
+        ("o'neil+desk.24_7@sub.desk-1.example", True),
+        ("désk@desk.example", False),
+        ("desk@désk.example", False),
+        ("desk.@desk.example", False),
+        (".desk@desk.example", False),
+        ("the..desk@desk.example", False),
+        ("Desk <desk@desk.example>", False),
+        ('"desk"@desk.example', False),
+        ("desk@desk", False),
+    ],
+)
+def test_an_address_of_the_desk_is_one_that_a_mail_s_header_can_hold(
+    desk: Json, name: str, address: str, fits: bool
+) -> None:
+    assert bool(re.fullmatch(desk["Parameters"][name]["AllowedPattern"], address)) is fits
 
 
 def test_every_function_is_built_for_the_runtime_and_processor_of_the_layers(desk: Json) -> None:

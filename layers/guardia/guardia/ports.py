@@ -214,5 +214,5 @@ class Mailer(Protocol):
 class Reader(Protocol):
     """One road's form of an alarm, read and proven."""
 
-    def __call__(self, received: Received) -> Reading:
+    def __call__(self, received: Received, /) -> Reading:
         """What the message says. Raises Refused with the reason, for a person, when it proves or says nothing."""

@@ -105,6 +105,12 @@ class TestContributorsAndTheirAlarm:
         assert effects == [Effect.RAISED] * 3
         assert record.contributors_in_alarm == 2
 
+    def test_the_alarm_does_not_settle_the_contributor_that_raised_it(self) -> None:
+        record, effects = observed(raised(1, "web-1"), raised(2))
+        assert record.contributors_in_alarm == 1
+        assert effects == [Effect.RAISED] * 2
+        assert last_effect(raised(1, "web-1"), raised(2), ok(3, "web-1")) is Effect.RECOVERED
+
     def test_it_has_recovered_when_no_contributor_is_in_alarm(self) -> None:
         assert last_effect(raised(1), raised(1, "web-1"), ok(2, "web-1")) is Effect.RECOVERED
 

@@ -47,9 +47,9 @@ def test_a_long_body_is_cut_and_its_hash_is_of_the_whole() -> None:
     assert kept.body_sha256 == hashlib.sha256(body.encode()).hexdigest()
 
 
-@given(st.text(st.characters(exclude_categories=()), max_size=50).map(lambda text: text * 2000))
+@given(st.text(st.characters(exclude_categories=()), max_size=50))
 def test_any_body_is_kept_as_text_that_can_be_stored(body: str) -> None:
-    kept = quarantine(received(body), "odd").body
+    kept = quarantine(received(body * 2000), "odd").body
     assert len(kept.encode("utf-8")) <= BODY_LIMIT + 2  # the sign for a cut character has three bytes
 
 

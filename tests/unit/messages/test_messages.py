@@ -9,43 +9,29 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from guardia.adapters.messages.composer import TEMPLATES, JinjaComposer
-from guardia.adapters.messages.preview import Sample, render_samples, sample_client, sample_recipient, samples
+from guardia.adapters.messages.composer import TEMPLATES
+from guardia.adapters.messages.preview import Sample, render_samples, sample_recipient
 from guardia.domain.contract import Environment, Severity
 from guardia.domain.decision import Language
 from guardia.domain.notice import AUDIENCES, Audience
 from guardia.domain.steps import Act, Step, take
-from guardia.domain.ticket import GUARDIA
 from tests.unit.messages.reading import Page
+from tests.unit.messages.telling import CLIENT, COMPOSER, EN, ES, SAMPLES, compose, forms
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from guardia.domain.notice import Message
 
-CLIENT = sample_client()
-SAMPLES = {sample.name: sample for sample in samples(CLIENT)}
 CASES = [
     (sample, audience, language)
     for sample in SAMPLES.values()
     for audience in AUDIENCES[sample.entry.kind]
     for language in Language
 ]
-COMPOSER = JinjaComposer(desk_email="mesa@guardia.example")
 PHONES = ("+507 310-0956", "+506 4001-6380", "+1 849 936-5557", "+1 786 233-7647")
-ES, EN = Language.ES, Language.EN
 each_case = pytest.mark.parametrize(
     ("sample", "audience", "language"), CASES, ids=[f"{case[2]}-{case[1]}-{case[0].name}" for case in CASES]
 )
-
-
-def compose(sample: Sample, audience: Audience = Audience.CLIENT, language: Language = ES) -> Message:
-    return COMPOSER.compose(sample.ticket, CLIENT, sample.entry, sample_recipient(audience, language))
-
-
-def forms(message: Message) -> tuple[str, str]:
-    """The text, and what is read of the HTML; both with single spaces."""
-    return " ".join(message.text.split()), Page(message.html).text
 
 
 def test_every_kind_that_is_told_has_its_sample_and_nothing_else_has_a_template() -> None:
@@ -179,7 +165,9 @@ def test_whoever_confirmed_the_client_is_not_told_that_it_was_the_client(languag
     for name in ("follow_up-confirmed", "closed-confirmed"):
         for audience in Audience:
             text = compose(SAMPLES[name], audience, language).text
-            assert not re.search(r"(usted|cliente)( nos)? confirmó|(you|client) confirmed|confirmarnos", text, re.I)
+            assert not re.search(
+                r"([Uu]sted|cliente)( nos)? confirmó|([Yy]ou|client) confirmed|confirm(arnos|ing)", text
+            )
 
 
 def test_what_nobody_did_is_not_told_as_done() -> None:
@@ -233,78 +221,6 @@ def test_an_alarm_that_has_recovered_already_is_told_so() -> None:
     assert "La alarma volvió a la normalidad el lunes" in compose(replace(opened, ticket=ticket)).text
 
 
-@pytest.mark.parametrize(
-    ("language", "told"),
-    [
-        (ES, ["el sistema dio el ticket por resuelto", "No es la respuesta de un ingeniero", "hasta el miércoles 25"]),
-        (EN, ["the system marked the ticket as resolved", "not the answer of an engineer", "until Wednesday, 25"]),
-    ],
-)
-def test_no_answer_is_promised_once_the_system_has_resolved(language: Language, told: list[str]) -> None:
-    for form in forms(compose(SAMPLES["opened-and-resolved-by-system"], Audience.CLIENT, language)):
-        for fact in told:
-            assert fact in form
-        assert not re.search("le responderá|will answer you|Cómo puede ayudarnos|How you can help", form)
-
-
-def meanwhile(name: str) -> Sample:
-    """The notice of the opening, told as late as that sample's."""
-    return replace(SAMPLES["opened"], ticket=SAMPLES[name].ticket)
-
-
-@pytest.mark.parametrize(
-    ("name", "told"),
-    [
-        ("acknowledged", "Ya le respondimos el lunes 23 de noviembre de 2026, 08:12"),
-        ("findings", "Ya le respondimos el lunes 23 de noviembre de 2026, 08:12"),
-        ("resolved", "Ya le respondimos el lunes 23 de noviembre de 2026, 08:12"),
-        ("rejected", "ya revisó su caso el lunes 23 de noviembre de 2026, 08:15"),
-        ("closed", "El ticket ya se cerró el miércoles 25"),
-        ("closed-by-system", "El ticket ya se cerró el miércoles 25"),
-    ],
-)
-def test_no_answer_is_promised_that_was_given_already(name: str, told: str) -> None:
-    text = compose(meanwhile(name)).text
-    assert told in text
-    assert "le responderá" not in text
-
-
-@pytest.mark.parametrize(
-    ("name", "spanish", "english"),
-    [
-        ("opened-and-resolved-by-system", "el sistema lo resolvió", "the system resolved it"),
-        ("acknowledged", "lo tomó Luis Rojas", "Luis Rojas took it"),
-        ("findings", "envió la situación Luis Rojas", "Luis Rojas sent findings"),
-        ("resolved", "lo resolvió Luis Rojas", "Luis Rojas resolved it"),
-        ("rejected", "lo rechazó Luis Rojas", "Luis Rojas rejected it"),
-        ("closed-by-system", "se cerró", "it was closed"),
-    ],
-)
-def test_the_desk_is_told_who_was_faster_than_the_notice(name: str, spanish: str, english: str) -> None:
-    warning = replace(SAMPLES["checkpoint-half"], ticket=SAMPLES[name].ticket)
-    for notice, es, en in (
-        (meanwhile(name), "Ticket nuevo:", "New ticket:"),
-        (warning, "Pasó la mitad del plazo;", "Half of the time has passed;"),
-    ):
-        for language, news, head, left in (
-            (ES, spanish, es, "Antes de que saliera este aviso "),
-            (EN, english, en, "Before this notice left, "),
-        ):
-            for form in forms(compose(notice, Audience.DESK, language)):
-                assert f"{head} {news} " in form
-                assert re.search(rf"{left}{news}(, el| on) ", form)
-                assert not re.search("Guardia (took|lo)|tomó Guardia|nadie ha respondido|nobody has answered", form)
-
-
-def test_a_reopening_that_the_system_resolved_promises_nothing_either() -> None:
-    reopened, act = SAMPLES["reopened-by-alarm"], Act(at=SAMPLES["reopened-by-alarm"].entry.at, actor=GUARDIA)
-    ticket, _ = take(reopened.ticket, Step.RESOLVE_RECOVERED, act)
-    resolved = replace(reopened, ticket=ticket)
-    assert "el sistema dio el ticket por resuelto" in compose(resolved).text
-    assert "le responderá" not in compose(resolved).text
-    assert "Antes de que saliera este aviso el sistema lo resolvió, el" in compose(resolved, Audience.DESK).text
-
-
 def test_the_desk_is_told_that_a_path_is_the_api_s() -> None:
     for form in forms(compose(SAMPLES["opened"], Audience.DESK)):
         assert f"POST /tickets/{SAMPLES['opened'].ticket.id}/acknowledge (API: docs/api.md)" in form
@@ -337,23 +253,10 @@ def test_an_implied_first_response_announces_the_message_that_follows(implied_by
     assert "Nos dice" not in text
 
 
-def test_a_warning_that_was_overtaken_says_who_took_the_ticket() -> None:
-    warning, taken = SAMPLES["checkpoint-half"], SAMPLES["acknowledged"].ticket
-    text = compose(replace(warning, ticket=taken), Audience.DESK).text
-    assert "lo tomó Luis Rojas, el lunes 23 de noviembre de 2026, 08:12" in text
-    assert "/acknowledge" not in text
-
-
 def test_a_checkpoint_written_after_the_end_is_a_breach() -> None:
     half = SAMPLES["checkpoint-half"]
     late = replace(half.entry, at=half.ticket.clock.due_at)
     assert "PLAZO VENCIDO" in compose(replace(half, entry=late), Audience.DESK).text
-
-
-def test_a_late_first_notice_keeps_the_promise_of_its_own_cycle() -> None:
-    opened, reopened = SAMPLES["opened"], SAMPLES["reopened-by-alarm"]
-    text = compose(replace(opened, ticket=reopened.ticket)).text
-    assert "antes del lunes 23 de noviembre de 2026, 12:00" in text
 
 
 def test_a_closure_tells_of_the_cycle_that_ended_and_of_the_first_opening() -> None:
@@ -369,15 +272,6 @@ def test_a_closure_tells_of_the_cycle_that_ended_and_of_the_first_opening() -> N
         assert "Opened: Monday, 23 November 2026, 08:00" in text
         assert re.search(r"Reopened.*: Monday, 23 November 2026, 13:00", text)
         assert "First response: Monday, 23 November 2026, 13:30 (Panama time, GMT-5), in 30 minutes" in text
-
-
-@each_case
-def test_a_notice_is_told_whatever_became_of_the_ticket_meanwhile(
-    sample: Sample, audience: Audience, language: Language
-) -> None:
-    for other in SAMPLES.values():
-        if other.ticket.version >= sample.entry.version:
-            compose(replace(sample, ticket=other.ticket), audience, language)
 
 
 def test_the_reader_s_own_clock_is_used() -> None:

@@ -101,7 +101,7 @@ def check_that_it_can_be_kept(reading: Reading | None) -> None:
     state=st.sampled_from(["ALARM", "OK", "INSUFFICIENT_DATA"]),
     name=st.text(min_size=1, max_size=255).filter(lambda text: "\0" not in text),
     contributor=st.none() | st.from_regex(r"[0-9a-f]{16}", fullmatch=True),
-    moment=st.datetimes(min_value=datetime(2010, 1, 1)),
+    moment=st.datetimes(min_value=datetime(2010, 1, 1)),  # noqa: DTZ001 - hypothesis wants it so
 )
 def test_one_change_has_one_fingerprint_on_both_roads(
     state: str, name: str, contributor: str | None, moment: Any

@@ -41,7 +41,8 @@ class TestQuarantine:
         assert_equation(world)
 
     def test_the_account_that_a_reader_names_is_kept(self, world: World) -> None:
-        def refuse(_received: Received) -> Reading:
+        def refuse(received: Received) -> Reading:
+            del received
             raise Refused("its ARN is another account's", account_id=PRODUCTION)
 
         receive = replace(world.receive, readers={Road.SNS: refuse})

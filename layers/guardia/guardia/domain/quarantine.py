@@ -50,7 +50,7 @@ class Quarantined:
 def quarantine(received: Received, reason: str, account_id: str | None = None) -> Quarantined:
     """The record of a message; the same for each delivery of the same message."""
     whole = received.body.encode("utf-8", "surrogatepass")
-    kept = whole[:BODY_LIMIT].decode("utf-8", "replace")
+    kept = received.body.encode("utf-8", "replace")[:BODY_LIMIT].decode("utf-8", "replace")
     return Quarantined(
         id=_sortable_id(received),
         received_at=received.sent_at,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from guardia.domain.clock import ResponseClock
 from guardia.domain.errors import TransitionRefused
-from guardia.domain.ticket import UNRESOLVED, Actor, Entry, Kind, Status, Ticket
+from guardia.domain.ticket import UNRESOLVED, Actor, ActorType, Entry, Kind, Status, Ticket
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -116,7 +116,8 @@ def _after(ticket: Ticket, kind: Kind, status: Status, act: Act) -> Ticket:
         case Kind.ACKNOWLEDGED:
             return replace(ticket, responded_at=at)
         case Kind.RESOLVED:
-            return replace(ticket, resolved_at=at, resolution=act.reason, follow_up_at=at + ticket.terms.follow_up)
+            said = "" if act.actor.type is ActorType.SYSTEM else act.reason  # the alarm's words are no mitigation
+            return replace(ticket, resolved_at=at, resolution=said, follow_up_at=at + ticket.terms.follow_up)
         case Kind.VERIFIED:
             return replace(ticket, verified=True)
         case Kind.REOPENED:

@@ -7,7 +7,7 @@ second finds it done. One thing that fails does not stop the others.
 from __future__ import annotations
 
 import logging
-from collections import deque
+from bisect import insort
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -41,18 +41,19 @@ class Sweep:
         """Settle what is owed at `now`: how many things were looked at, and what failed."""
         owed = sorted(self.store.owed(now, LIMIT), key=_place)
         failures: list[Exception] = []
-        waiting = deque(owed)
+        waiting = list(owed)  # and what is written meanwhile
         while waiting:
-            item = waiting.popleft()
+            item = waiting.pop(0)
             try:
-                waiting.extend(self._settle(item, now))
+                for written in self._settle(item, now):
+                    insort(waiting, written, key=_place)
             except Exception as failure:
                 logger.exception("owed and still late: %s of ticket %s", item.kind, item.ticket_id)
                 failures.append(failure)
         return len(owed), failures
 
     def _settle(self, owed: Owed, now: datetime) -> list[Owed]:
-        """Do it. What was written late is told after what is owed already: the timeline is told in its order."""
+        """Do it. What is written late is owed in its turn, after the entries before it: a timeline is told in order."""
         if owed.kind == "notice":
             self.notify.again(owed.ticket_id, owed.key, now)
             return []

@@ -156,20 +156,12 @@ class Letter:
         return self.due - self.entry.at if self.due else timedelta()
 
     @property
-    def resolution(self) -> str:
-        """What was done; empty where nobody did anything."""
-        return "" if self.recovered_by_itself else self.ticket.resolution
-
-    @property
     def recovered_by_itself(self) -> bool:
         """Whether the system resolved the ticket, because its alarm went back to OK.
 
-        Once it is closed, the ticket does not tell who resolved it. That nobody had responded does: whoever resolves
-        a ticket responds, except the system.
+        A person who resolves a ticket says what was done; the system has nothing to say.
         """
-        if self.ticket.status is Status.RESOLVED:
-            return self.ticket.status_by.type is ActorType.SYSTEM
-        return self.ticket.resolved_at is not None and self.ticket.responded_at is None
+        return self.ticket.resolved_at is not None and not self.ticket.resolution
 
     @property
     def resolved_by_system(self) -> bool:

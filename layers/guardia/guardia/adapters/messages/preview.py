@@ -104,7 +104,7 @@ def samples(client: Client) -> Iterator[Sample]:
 
 
 def _recovered(ticket: Ticket, opened: Entry) -> Iterator[Sample]:
-    """The alarm went back to OK before anybody answered, or before we told, and the contract lets the system resolve."""
+    """The alarm went back to OK before anybody answered or was told, and the contract lets the system resolve."""
     reason = "Threshold Crossed: 3 datapoints [2.0, 1.0, 0.0] were not greater than the threshold (10.0)."
     at = SEEN_AT + timedelta(minutes=9)
     recovered, _ = take(ticket, Step.RECOVER, Act(at=at - timedelta(seconds=4), actor=GUARDIA, reason=reason))
