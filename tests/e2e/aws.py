@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from guardia_ops.local.stack import Stack
+
+COMPLAINTS = ('"level":"ERROR"', "Traceback", "Task timed out")
 
 
 class Aws:
@@ -20,6 +25,32 @@ class Aws:
         if service not in self._clients:
             self._clients[service] = self._stack.client(service)
         return self._clients[service]
+
+    def function(self, package: str) -> dict[str, Any]:
+        """The configuration of the function with this package."""
+        functions: list[dict[str, Any]] = self("lambda").list_functions()["Functions"]
+        return next(function for function in functions if function["Handler"].startswith(f"{package}."))
+
+    def invoke(self, package: str, event: dict[str, Any]) -> Any:
+        """What the function of this package answers; it must not fail."""
+        name = self.function(package)["FunctionName"]
+        answer = self("lambda").invoke(FunctionName=name, Payload=json.dumps(event))
+        said = answer["Payload"].read()
+        assert "FunctionError" not in answer, said
+        return json.loads(said)
+
+    def lines(self, function: str) -> Iterator[str]:
+        """Every line in the log of a function (`alarm-intake`)."""
+        pages = self("logs").get_paginator("filter_log_events").paginate(logGroupName=f"/aws/lambda/guardia-{function}")
+        return (event["message"] for page in pages for event in page["events"])
+
+    def log(self, function: str) -> Iterator[dict[str, Any]]:
+        """The lines that the function itself wrote: they are JSON."""
+        return (json.loads(line) for line in self.lines(function) if line.startswith("{"))
+
+    def complaints(self, function: str) -> list[str]:
+        """The lines that tell of a failure."""
+        return [line for line in self.lines(function) if any(word in line for word in COMPLAINTS)]
 
     def close(self) -> None:
         """Close what was opened."""

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,11 @@ DESK_ADDRESS = "desk@desk.example"
 GUARDIA = Path(sys.executable).with_name("guardia")
 
 Json = dict[str, Any]
+
+
+def instant(text: str) -> datetime:
+    """A time as the API writes it."""
+    return datetime.fromisoformat(text)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ received = opened + reopened + merged + recovered + duplicates + noted + quarant
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
     from tests.e2e.aws import Aws
 
-LOG_GROUP = "/aws/lambda/guardia-alarm-intake"
+FUNCTION = "alarm-intake"
 DEAD_LETTERED = "dead-lettered"
 PROCESSES = 4
 """Of alarm_intake, two for each queue: see conftest."""
@@ -32,6 +31,7 @@ class Ledger:
         self._aws = aws
         self._sent: set[str] = set()
         self._dead: set[str] = set()
+        self._calls_before = len(list(self._metric_lines()))
         self._metrics_before = self._metrics()
         self._rows_before = self._rows()
 
@@ -43,7 +43,7 @@ class Ledger:
         """The word for what became of each message that is done with, by its id."""
         self._dead.update(self._dead_letters())  # they stay so when somebody takes them from there
         dead = dict.fromkeys(self._dead, DEAD_LETTERED)
-        logged = {line["message_id"]: line["outcome"] for line in self._log() if "outcome" in line}
+        logged = {line["message_id"]: line["outcome"] for line in self._aws.log(FUNCTION) if "outcome" in line}
         return {message_id: word for message_id, word in (logged | dead).items() if message_id in self._sent}
 
     def settle(self) -> dict[str, str]:
@@ -54,14 +54,14 @@ class Ledger:
     def failures(self, message_id: str) -> int:
         """How often the function failed on a message."""
         self._let_processes_speak()
-        return sum(line.get("message_id") == message_id and line["level"] == "ERROR" for line in self._log())
+        return sum(
+            line.get("message_id") == message_id and line["level"] == "ERROR" for line in self._aws.log(FUNCTION)
+        )
 
     def batches(self) -> list[Counter[str]]:
-        """What was counted in each call of the function, all calls since the stack began."""
-        return [
-            Counter({word.value: len(line[word]) for word in OutcomeKind if word in line})
-            for line in self._metric_lines()
-        ]
+        """What was counted in each call of the function since the test began."""
+        lines = list(self._metric_lines())[self._calls_before :]
+        return [Counter({word.value: len(line[word]) for word in OutcomeKind if word in line}) for line in lines]
 
     def assert_balanced(self) -> None:
         """The equation, over this test's messages: in the log, in the metrics and in the table."""
@@ -97,23 +97,13 @@ class Ledger:
 
     def _let_processes_speak(self) -> None:
         """Calls without messages, at once, so that several processes of the function write their log."""
-        functions = self._aws("lambda").list_functions()["Functions"]
-        name = next(f["FunctionName"] for f in functions if f["Handler"].startswith("alarm_intake."))
         with ThreadPoolExecutor(PROCESSES) as calls:
             for _ in range(PROCESSES):
-                calls.submit(self._aws("lambda").invoke, FunctionName=name, Payload='{"Records": []}')
-
-    def _log(self) -> Iterator[dict[str, Any]]:
-        """Every line of JSON that the function has written."""
-        pages = self._aws("logs").get_paginator("filter_log_events").paginate(logGroupName=LOG_GROUP)
-        for page in pages:
-            for event in page["events"]:
-                if event["message"].startswith("{"):
-                    yield json.loads(event["message"])
+                calls.submit(self._aws.invoke, "alarm_intake", {"Records": []})
 
     def _metric_lines(self) -> Iterator[dict[str, Any]]:
         """The lines in the embedded metric format, each of one call of the function."""
-        return (line for line in self._log() if "_aws" in line)
+        return (line for line in self._aws.log(FUNCTION) if "_aws" in line)
 
     def _metrics(self) -> Counter[str]:
         counts = Counter[str]()
@@ -123,20 +113,16 @@ class Ledger:
         return counts
 
     def _rows(self) -> Counter[str]:
-        pages = (
-            self._aws("dynamodb")
-            .get_paginator("scan")
-            .paginate(
-                TableName=self._outputs["TableName"],
-                ProjectionExpression="#kind",
-                ExpressionAttributeNames={"#kind": "kind"},
-            )
-        )
-        return Counter(item["kind"]["S"] for page in pages for item in page["Items"] if "kind" in item)
+        pages = self._aws("dynamodb").get_paginator("scan")
+        names = {"#kind": "kind"}
+        table = self._outputs["TableName"]
+        rows = pages.paginate(TableName=table, ProjectionExpression="#kind", ExpressionAttributeNames=names)
+        return Counter(item["kind"]["S"] for page in rows for item in page["Items"] if "kind" in item)
 
-    def _dead_letters(self) -> list[str]:
-        """The ids of the messages in the EventBridge road's dead-letter queue; they stay there."""
-        answer = self._aws("sqs").receive_message(
-            QueueUrl=self._outputs["IntakeDeadLetterQueueUrl"], MaxNumberOfMessages=10, VisibilityTimeout=0
-        )
-        return [message["MessageId"] for message in answer.get("Messages", ())]
+    def _dead_letters(self) -> Iterator[str]:
+        """The ids of the messages in both dead-letter queues; they stay there."""
+        for queue in ("IntakeDeadLetterQueueUrl", "SnsIntakeDeadLetterQueueUrl"):
+            answer = self._aws("sqs").receive_message(
+                QueueUrl=self._outputs[queue], MaxNumberOfMessages=10, VisibilityTimeout=0
+            )
+            yield from (message["MessageId"] for message in answer.get("Messages", ()))

@@ -20,7 +20,7 @@ NO_TABLE = {"Effect": "Deny", "Action": "dynamodb:*", "Resource": "*"}
 
 
 def test_a_message_is_delivered_again_until_the_table_takes_it(desk: Desk, aws: Aws) -> None:
-    with quick_redelivery(desk, aws):
+    with redelivery_after(5, desk, aws):
         with table_refused(aws):
             (message_id,) = desk.deliver(event("patient"))
             until(lambda: desk.ledger.failures(message_id), "a failure")
@@ -29,7 +29,7 @@ def test_a_message_is_delivered_again_until_the_table_takes_it(desk: Desk, aws: 
 
 
 def test_what_fails_five_times_is_dead_lettered_and_opens_its_ticket_when_it_is_put_back(desk: Desk, aws: Aws) -> None:
-    with quick_redelivery(desk, aws), table_refused(aws):
+    with redelivery_after(1, desk, aws), table_refused(aws):
         (message_id,) = desk.deliver(event("given up"))
         assert desk.ledger.settle() == {message_id: "dead-lettered"}
     desk.ledger.assert_balanced()
@@ -46,8 +46,7 @@ def test_what_fails_five_times_is_dead_lettered_and_opens_its_ticket_when_it_is_
 @contextmanager
 def table_refused(aws: Aws) -> Iterator[None]:
     """The intake's role loses its right to the table."""
-    functions = aws("lambda").list_functions()["Functions"]
-    role = next(f["Role"] for f in functions if f["Handler"].startswith("alarm_intake.")).rpartition("/")[2]
+    role = aws.function("alarm_intake")["Role"].rpartition("/")[2]
     policy = {"RoleName": role, "PolicyName": "no-table"}
     document = json.dumps({"Version": "2012-10-17", "Statement": [NO_TABLE]})
     aws("iam").put_role_policy(**policy, PolicyDocument=document)
@@ -58,12 +57,12 @@ def table_refused(aws: Aws) -> Iterator[None]:
 
 
 @contextmanager
-def quick_redelivery(desk: Desk, aws: Aws) -> Iterator[None]:
-    """What failed is on the queue again after a second, not after three minutes."""
+def redelivery_after(seconds: int, desk: Desk, aws: Aws) -> Iterator[None]:
+    """What failed is on the queue again so many seconds after it was taken from there, and not after 180."""
     queue = desk.stack.outputs["IntakeQueueUrl"]
     name = "VisibilityTimeout"
     before = aws("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=[name])["Attributes"][name]
-    aws("sqs").set_queue_attributes(QueueUrl=queue, Attributes={name: "1"})
+    aws("sqs").set_queue_attributes(QueueUrl=queue, Attributes={name: str(seconds)})
     try:
         yield
     finally:

@@ -5,13 +5,13 @@ That all messages of a ticket are one thread shows here in their subject only: t
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from guardia.adapters.clock import now
 from tests.e2e.alarms import event
 from tests.e2e.clients import client_file, contact, new_account
-from tests.e2e.desk import DESK_ADDRESS
+from tests.e2e.desk import DESK_ADDRESS, instant
 from tests.e2e.patience import until
 
 if TYPE_CHECKING:
@@ -132,7 +132,3 @@ def until_status(desk: Desk, ticket_id: str, status: str) -> dict[str, Any]:
         return ticket if ticket["status"] == status else None
 
     return until(reached, f"{ticket_id} is {status}")
-
-
-def instant(text: str) -> datetime:
-    return datetime.fromisoformat(text)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, timedelta, timezone
 from typing import TYPE_CHECKING
 
 from guardia.adapters.clock import now
 from tests.e2e.alarms import TESTING, event, status_check
+from tests.e2e.desk import instant
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from tests.e2e.desk import Desk
 
 PANAMA = timezone(timedelta(hours=-5))
@@ -52,10 +55,6 @@ def test_the_checkpoints_are_parts_of_the_promise(desk: Desk) -> None:
         "ninety_percent": timedelta(hours=3, minutes=36),
         "due": timedelta(hours=4),
     }
-
-
-def instant(text: str) -> datetime:
-    return datetime.fromisoformat(text)
 
 
 def after_business_hours(start: datetime, hours: int) -> datetime:

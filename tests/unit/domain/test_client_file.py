@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from copy import deepcopy
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -160,7 +160,27 @@ class TestWhatMayBeLeftOut:
 
 
 NO_DURATION = "is not a duration such as PT2H, PT30M or P2D, of a year at most"
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 NO_ADDRESS = "is not an e-mail address such as ana@acme.example"
+
+
+class TestTheEdges:
+    @pytest.mark.parametrize(
+        ("place", "value"),
+        [
+            (("name",), "x" * 200),
+            (("client",), "a" * 40),
+            (("client",), "a"),
+            (("contract", "version"), 9999),
+            (("contract", "ends"), date(2026, 1, 1)),
+            (("contract", "follow_up"), "P366D"),
+            (("accounts",), []),
+        ],
+    )
+    def test_the_last_that_is_right(self, place: Place, value: object) -> None:
+        read_client(with_value(place, value))
+
+
 BROKEN: list[tuple[Place, object, str]] = [
     (("client",), ABSENT, "is missing"),
     (("client",), "ACME", "'ACME' is not lower-case letters, digits and hyphens, at most 40"),
@@ -186,6 +206,7 @@ BROKEN: list[tuple[Place, object, str]] = [
     (("contract", "starts"), ABSENT, "is missing"),
     (("contract", "starts"), "01/02/2026", "'01/02/2026' is not a day such as 2026-01-31"),
     (("contract", "starts"), "2026-02-30", "'2026-02-30' is not a day such as 2026-01-31"),
+    (("contract", "starts"), NOON, f"{NOON!r} is not a day such as 2026-01-31"),
     (("contract", "ends"), ABSENT, "is missing"),
     (("contract", "ends"), date(2025, 12, 31), "ends on 2025-12-31, before it starts on 2026-01-01"),
     (("contract", "calendar"), ABSENT, "is missing"),

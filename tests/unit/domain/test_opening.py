@@ -56,6 +56,12 @@ def test_the_ticket_names_the_one_before_and_those_of_its_children() -> None:
     assert ticket.related == ("GD-CHILD-00000",)
 
 
+def test_the_alarms_own_words_are_kept() -> None:
+    described = replace(alarm(), description="Call <b>Ana</b> first")
+    ticket, _ = open_for(described, client(), NUMBER, T0, None, ())
+    assert (ticket.alarm_description, ticket.alarm_reason) == ("Call <b>Ana</b> first", alarm().reason)
+
+
 def test_what_an_alarm_does_not_say_is_empty_on_the_ticket() -> None:
     ticket, entry = open_for(alarm(reason=None), client(), NUMBER, T0, None, ())
     assert (ticket.alarm_reason, ticket.alarm_description, ticket.alarm_metric, entry.reason) == ("", "", "", "")

@@ -156,6 +156,15 @@ def test_a_resolution_starts_the_follow_up_of_the_terms() -> None:
     assert taken.midway_at == LATER + timedelta(hours=24)
 
 
+def test_a_ticket_that_is_not_resolved_has_no_half_of_a_follow_up() -> None:
+    assert ticket(Status.OPEN).midway_at is None
+
+
+def test_who_confirms_says_that_it_worked() -> None:
+    taken, _ = take(ticket(Status.RESOLVED), Step.CONFIRM, act())
+    assert taken.verified is True
+
+
 def test_what_the_system_resolves_is_not_a_response() -> None:
     taken, _ = take(ticket(Status.OPEN), Step.RESOLVE_RECOVERED, act())
     assert taken.responded_at is None

@@ -54,18 +54,24 @@ def open_for(  # noqa: PLR0917 - each is another thing that the ticket is made o
         related=related,
         previous_ticket=previous,
     )
-    entry = Entry(
-        ticket_id=number,
-        cycle=1,
-        version=1,
-        at=at,
+    return ticket, _opened(ticket)
+
+
+def _opened(ticket: Ticket) -> Entry:
+    data = {"severity": ticket.severity.value, "evidence": ticket.severity_evidence}
+    if ticket.alarm_at:
+        data["alarm_at"] = zulu(ticket.alarm_at)
+    return Entry(
+        ticket_id=ticket.id,
+        cycle=ticket.cycle,
+        version=ticket.version,
+        at=ticket.opened_at,
         kind=Kind.OPENED,
         actor=GUARDIA,
         public=True,
         reason=ticket.alarm_reason,
-        data={"severity": severity.value, "evidence": severity.evidence, "alarm_at": zulu(alarm.changed_at)},
+        data=data,
     )
-    return ticket, entry
 
 
 def title_of(alarm: Alarm) -> str:
