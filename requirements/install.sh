@@ -9,6 +9,7 @@ set -euo pipefail
 python=$1/bin/python lock=$2
 pip=(.venv/bin/python -m pip)
 
+export UV_SYSTEM_CERTS=${UV_SYSTEM_CERTS:-1} # a company's own certificates are in the system's store, as for pip
 index=${PIP_INDEX_URL:-$("${pip[@]}" config get global.index-url 2>/dev/null || true)}
 [[ -z $index ]] || export UV_DEFAULT_INDEX=${UV_DEFAULT_INDEX:-$index}
 

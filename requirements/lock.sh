@@ -17,6 +17,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 uv=.venv/bin/uv
+export UV_SYSTEM_CERTS=${UV_SYSTEM_CERTS:-1} # a company's own certificates are in the system's store
 layer=layers/dependencies/requirements.txt
 files=(requirements/{bootstrap,dev,sam}.txt "$layer")
 lambda_platform=aarch64-manylinux_2_28 # arm64; Lambda's glibc is 2.34
