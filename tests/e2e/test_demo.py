@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from guardia_ops.demo.show import free_directory
 from guardia_ops.local import operate, ownership
 from tests.e2e.desk import GUARDIA
 from tests.e2e.patience import until
@@ -40,15 +41,22 @@ def test_the_demonstration_ends_with_both_tickets_closed_and_leaves_nothing_behi
 
 
 def test_a_demonstration_that_cannot_start_says_at_which_stretch_and_fails(directory: Path) -> None:
-    stack = directory / ".local/demo"
-    stack.mkdir(parents=True)
-    with ownership.claim(stack) or contextlib.nullcontext():  # as if another demonstration ran here
-        shown = subprocess.run(  # noqa: S603 - our own command
-            [GUARDIA, "demo"], cwd=directory, capture_output=True, text=True, timeout=LONGEST, check=False
-        )
+    (directory / ".local").mkdir()
+    (directory / ".local/demo").write_text("where its directory should be")
+    shown = subprocess.run(  # noqa: S603 - our own command
+        [GUARDIA, "demo"], cwd=directory, capture_output=True, text=True, timeout=LONGEST, check=False
+    )
+    (directory / ".local/demo").unlink()
     assert shown.returncode == 1
     assert "not reached: start the emulator" in shown.stdout
-    assert "already" in shown.stdout
+
+
+def test_two_demonstrations_have_a_directory_each(directory: Path) -> None:
+    first = free_directory(directory)
+    first.mkdir()
+    with ownership.claim(first) or contextlib.nullcontext():
+        assert free_directory(directory) == directory / "demo-2"
+    assert free_directory(directory) == first == directory / "demo"
 
 
 def test_a_demonstration_whose_stack_dies_says_at_which_stretch_and_fails(directory: Path) -> None:

@@ -38,7 +38,7 @@ def owner(directory: Path) -> int | None:
     """The process id of the supervisor that owns the directory now, or None."""
     try:
         lock = (directory / LOCK_NAME).open()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     with lock:
         while not _locked(lock):
