@@ -1,12 +1,10 @@
-"""Queues, dead letters and alarms: the checks find nothing in the template, and what was broken in a copy."""
+"""Queues, dead letters and alarms: faults, each with the check that must find it."""
 
 from __future__ import annotations
 
-import pytest
-
 from tests.infra import roads
-from tests.infra.breaches import Breach, Check, checks, event, role_statement
-from tests.infra.templates import Json, own
+from tests.infra.breaches import Breach, event, role_statement
+from tests.infra.templates import own
 
 BREACHES = {
     "a rule has no dead-letter queue": Breach(
@@ -127,15 +125,3 @@ BREACHES = {
         "SweeperErrorsAlarm tells nobody",
     ),
 }
-
-
-@pytest.mark.parametrize("check", checks(BREACHES), ids=lambda check: check.__name__)
-def test_a_check_finds_nothing_in_the_template(desk: Json, check: Check) -> None:
-    assert check(desk) == []
-
-
-@pytest.mark.parametrize("breach", BREACHES.values(), ids=BREACHES)
-def test_a_check_finds_what_was_broken(desk: Json, breach: Breach) -> None:
-    breach.commit(desk)
-
-    assert breach.says in breach.check(desk)
