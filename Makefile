@@ -11,7 +11,7 @@ BIN := .venv/bin
 TEMPLATES := infra/template.yaml infra/client_account.yaml
 READY := .venv/.ready .venv-sam/.ready
 
-.PHONY: help demo test check up down lock openapi clean
+.PHONY: help demo test check bench up down lock openapi clean
 
 help: ## Say what there is to make
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1|\2/' | column -t -s '|'
@@ -29,7 +29,7 @@ check: $(READY) ## Format, lint, types, imports, templates, lock files
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/mypy --explicit-package-bases tests
+	$(BIN)/mypy --explicit-package-bases tests benchmarks
 	$(BIN)/lint-imports
 	# The further rules are named here and not in a .cfnlintrc: SAM would read it too, and does not have them.
 	$(BIN)/cfn-lint --append-rules cfn_lint_serverless.rules --template $(TEMPLATES)
@@ -39,6 +39,9 @@ check: $(READY) ## Format, lint, types, imports, templates, lock files
 
 test: check ## All that CI runs
 	$(BIN)/pytest
+
+bench: .venv/.ready ## Measure the speed; docs/benchmarks.md says what the figures mean
+	$(BIN)/python -m benchmarks
 
 lock: .venv/.bootstrap ## Compile the lock files from pyproject.toml (UPGRADE=--upgrade moves every pin on)
 	requirements/lock.sh $(UPGRADE)

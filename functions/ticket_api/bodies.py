@@ -9,7 +9,12 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from guardia.domain.calling import Way
+from guardia.domain.contract import Environment, Severity
+from guardia.domain.duty.roster import Line as Level
+
 LONGEST_TEXT = 4_000
+LONGEST_LINE = 200
 _LAYOUT = frozenset("\n\r\t")
 
 
@@ -22,6 +27,21 @@ def _without_controls(text: str) -> str:
 _Clean = AfterValidator(_without_controls)
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_TEXT), _Clean]
 OptionalText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_TEXT), _Clean] | None
+
+
+def _on_one_line(text: str) -> str:
+    if not _LAYOUT.isdisjoint(text):
+        raise PydanticCustomError("line_break", "Text should stand on one line")
+    return text
+
+
+Line = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_LINE),
+    _Clean,
+    AfterValidator(_on_one_line),
+]
+OptionalLine = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_LINE)] | None
 
 
 class Body(BaseModel):
@@ -77,3 +97,83 @@ class Comment(Body):
         default=None,
         description="Whether the client may read it: false unless said; always true of a client's comment.",
     )
+
+
+class SeverityChange(Body):
+    """An engineer raises or lowers the severity."""
+
+    severity: Severity = Field(
+        strict=False,  # JSON has no word of an enumeration
+        description="LOW is what is not production, so the environment follows it.",
+        examples=["CRITICAL"],
+    )
+    reason: Text = Field(description="Why, for the client.", examples=["La tienda no cobra: está caída."])
+
+
+class Calling(Body):
+    """Who called the desk, or wrote to it: either `phone` or `email` says who."""
+
+    phone: OptionalLine = Field(
+        default=None,
+        description="The number that they call from, or its last digits, seven or more.",
+        examples=["+507 6000-0000"],
+    )
+    email: OptionalLine = Field(default=None, description="The address that they write from, or are registered with.")
+    by: Way | None = Field(
+        default=None,
+        strict=False,  # JSON has no word of an enumeration
+        description="`phone` where somebody calls who is known by `email`. Else a number calls, and an address writes.",
+    )
+    called_at: OptionalLine = Field(
+        default=None,
+        description="When they called or wrote, at most 24 hours ago; the clock starts there. Without it: now.",
+        examples=["2026-11-22T09:00:00Z"],
+    )
+
+
+class NewTicket(Body):
+    """An incident that a person reports. A clearer description, and what changed, are asked for by e-mail."""
+
+    title: Line = Field(description="What fails, on one line.", examples=["La tienda no abre"])
+    description: Text = Field(
+        description="What fails since when, how it shows, and whom it touches.",
+        examples=["Desde las 9:40 la página de pagos responde 502 a todos los clientes."],
+    )
+    recent_changes: OptionalText = Field(
+        default=None, description="What changed before it.", examples=["Ayer subimos la versión 3.2 de la tienda."]
+    )
+    client: OptionalLine = Field(
+        default=None, description="For the desk: whose incident it is, wanted where nobody called."
+    )
+    account_id: OptionalLine = Field(default=None, description="One of the client's AWS accounts, if it concerns one.")
+    environment: Environment | None = Field(
+        default=None,
+        strict=False,  # JSON has no word of an enumeration
+        description="Whether the client's own customers use what fails. Else the account's register says it.",
+    )
+    active: bool | None = Field(
+        default=None, description="Whether it still works: false where it is down, true where it is degraded."
+    )
+    caller: Calling | None = Field(default=None, description="For the desk: who called or wrote.")
+
+
+class NewSwap(Body):
+    """Somebody gives time of a line to somebody else. People are named by their ids of the roster."""
+
+    line: Level = Field(strict=False, examples=["first"])  # JSON has no word of an enumeration
+    start: Line = Field(alias="from", description="The first instant.", examples=["2026-11-24T13:00:00Z"])
+    end: Line = Field(alias="to", description="The instant at which it is over.", examples=["2026-11-25T13:00:00Z"])
+    person: OptionalLine = Field(
+        default=None,
+        description="Who gives it away: for an engineer they themselves. Without it an operator fixes the time, "
+        "whoever has it.",
+        examples=["eva"],
+    )
+    instead: Line = Field(description="Who takes it.", examples=["luis"])
+    reason: OptionalLine = Field(default=None, description="On record.", examples=["Cita médica."])
+
+
+class Recomputation(Body):
+    """Why a running clock is reckoned anew."""
+
+    reason: Text = Field(description="On record.", examples=["El contrato sumó un feriado."])

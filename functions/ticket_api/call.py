@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Annotated
+from urllib.parse import unquote
 
 from aws_lambda_powertools.event_handler import Depends, Request
 from aws_lambda_powertools.event_handler.openapi.params import Header, Path, Query
@@ -9,6 +10,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Header, Path, Que
 from guardia.bootstrap import ApiServices
 from guardia.domain.caller import Caller
 from guardia.domain.client_file import CLIENT_ID
+from guardia.domain.document import LONGEST_TEXT
 from guardia.domain.errors import NotFound
 from guardia.domain.number import is_ticket_number
 
@@ -56,9 +58,24 @@ def client_id(text: str) -> str:
     return text
 
 
+def address(text: str) -> str:
+    """The e-mail address of a path. AWS hands over `ana%40acme.example` as it was sent, other gateways decoded."""
+    return unquote(text)
+
+
 CurrentCall = Annotated[Call, Depends(current_call)]
 TicketNumber = Annotated[str, Path(alias="id", description="The ticket's number.")]
 ClientId = Annotated[str, Path(alias="id", description="The client's id.")]
+QuarantineId = Annotated[
+    str, Path(alias="id", description="The message's id.", examples=["01M847VV40DKN4G0FH7MSJBRH4"])
+]
+ContactAddress = Annotated[str, Path(alias="email", description="The contact's e-mail address.")]
+RequestedBy = Annotated[
+    str | None,
+    Query(
+        max_length=LONGEST_TEXT, description="Who of the client asked for it: kept on record.", examples=["Ana Pérez"]
+    ),
+]
 Limit = Annotated[int, Query(ge=1, le=LONGEST_PAGE, description="How many items a page has at most.")]
 Next = Annotated[str | None, Query(alias="next", description="The `next` of the page before.")]
 IfMatch = Annotated[

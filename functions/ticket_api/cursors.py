@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import binascii
 import json
+import re
 from base64 import b64decode, urlsafe_b64encode
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,16 @@ def read_cursor(cursor: str | None, *scope: str | None) -> Keys | None:
             if write_cursor(keys, *scope) == cursor:  # base64 and JSON can write one thing in many ways
                 return keys
     raise CursorRefused("next is not a cursor that this list gave for these filters; start again without it")
+
+
+def number_in(keys: Mapping[str, str] | None, name: str) -> int:
+    """The number that a cursor of ours carries; 0 for the first page. Raises CursorRefused."""
+    if keys is None:
+        return 0
+    text = keys.get(name, "")
+    if not re.fullmatch("[0-9]{1,7}", text):
+        raise CursorRefused("next is not a cursor that this list gave; start again without it")
+    return int(text)
 
 
 def _decoded(cursor: str) -> object:

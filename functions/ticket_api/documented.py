@@ -11,9 +11,10 @@ from ticket_api.problems import MEDIA_TYPE
 PROBLEMS = {
     400: "The body is no JSON, or If-Match or the cursor cannot be read.",
     401: "The gateway found no valid ID token.",
-    403: "The caller is in no group, bound to no contact, or their role does not do this.",
+    403: "The caller is in no group, bound to no contact, their role does not do this, or no contract covers it.",
     404: "Unknown, or another tenant's: the two look the same.",
-    409: "The ticket's status does not allow this step (who made it so is named), or the Idempotency-Key is used up.",
+    409: "The ticket's status (who made it so is named), the register or the message does not allow this, or the key "
+    "is used up.",
     412: "If-Match names another version than the ticket's.",
     413: "The body is too large.",
     415: "The body is not said to be JSON.",
@@ -24,10 +25,10 @@ PROBLEMS = {
 ALWAYS = (401, 403, 500)
 
 
-def answers(success: str, *problems: int) -> dict[int, OpenAPIResponse]:
+def answers(success: str, *problems: int, status: HTTPStatus = HTTPStatus.OK) -> dict[int, OpenAPIResponse]:
     """The documented answers of a route: its success, and the problems that it may have besides ALWAYS."""
-    documented: dict[int, OpenAPIResponse] = {int(HTTPStatus.OK): {"description": success}}
-    for status in sorted({*ALWAYS, *problems}):
+    documented: dict[int, OpenAPIResponse] = {int(status): {"description": success}}
+    for problem in sorted({*ALWAYS, *problems}):
         content: dict[str, Any] = {MEDIA_TYPE: {"model": shapes.Problem}}
-        documented[status] = {"description": PROBLEMS[status], "content": content}
+        documented[problem] = {"description": PROBLEMS[problem], "content": content}
     return documented

@@ -7,14 +7,17 @@ import json
 import re
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer, Tag
 
-from ticket_api import client_shapes
+from ticket_api import client_shapes, duty_shapes
 from ticket_api.app import app
 from ticket_api.documented import PROBLEMS
-from ticket_api.routes import clients, quarantine, steps, tickets
+from ticket_api.routes import clients, contacts, duty, opening, quarantine, reports, steps, tickets
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
 VERSION = "1.0.0"
 DESCRIPTION = """The tickets of Guardia, for its desk and its clients.
@@ -31,15 +34,28 @@ TAGS = {
     "tickets": "What there is to do, and what became of it.",
     "steps": "What people do to a ticket. Each step is an entry of its timeline and is told to whom it concerns.",
     "clients": "Who is served, and what was promised to them.",
+    "reports": "How a client's month was kept.",
+    "duty": "Who of the desk is on duty, and when.",
     "quarantine": "Messages of clients' accounts that could not become tickets.",
 }
 TOKEN = "IdToken"  # noqa: S105 - the name of a scheme
 
 _DESCRIPTIONS = {
     name: inspect.getdoc(function)
-    for module in (tickets, steps, clients, quarantine)
+    for module in (tickets, opening, steps, clients, contacts, duty, quarantine, reports)
     for name, function in inspect.getmembers(module, inspect.isfunction)
 }
+_LOCATION = {
+    "description": "The ticket, relative to the address that was called.",
+    "schema": {"type": "string", "format": "uri-reference", "examples": ["tickets/GD-7K3M9-QXD2F"]},
+}
+_READ_AS_FILES: dict[str, type[BaseModel]] = {
+    "/clients/{id}": client_shapes.Client,
+    "/clients/{id}/contacts/{email}": client_shapes.ContactChange,
+    "/duty/roster": duty_shapes.Roster,
+}
+"""These routes take any object, since the readers of files name wrong fields better than a schema does."""
+
 _POWERTOOLS_ERRORS = ("HTTPValidationError", "ResponseValidationError", "ValidationError")
 
 
@@ -64,9 +80,12 @@ def document() -> dict[str, Any]:
     schemas = described["components"]["schemas"]
     for name in _POWERTOOLS_ERRORS:
         del schemas[name]
-    # The route takes any object, since the reader of clients' files names wrong fields better than a schema does.
-    body = described["paths"]["/clients/{id}"]["put"]["requestBody"]
-    body["content"]["application/json"]["schema"] = {"$ref": f"#/components/schemas/{client_shapes.Client.__name__}"}
+    for path, shape in _READ_AS_FILES.items():
+        schema = shape.model_json_schema(ref_template="#/components/schemas/{model}")
+        schema.pop("$defs", None)
+        schemas.setdefault(shape.__name__, schema)
+        body = described["paths"][path]["put"]["requestBody"]
+        body["content"]["application/json"]["schema"] = {"$ref": f"#/components/schemas/{shape.__name__}"}
     return described
 
 
@@ -82,10 +101,11 @@ def _mend_answers(operation: dict[str, Any]) -> None:
         del answers["422"]
     answers["500"] = {"description": PROBLEMS[500], "content": answers["401"]["content"]}
     operation["responses"] = dict(sorted(answers.items()))
-    success = answers["200"]
+    status = min(answers)
+    success = answers[status]
     if success["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/Ticket"}:
         tag = {"description": "The ticket's version.", "schema": {"type": "string", "examples": ['"7"']}}
-        success["headers"] = {"ETag": tag}
+        success["headers"] = {"ETag": tag} | ({"Location": _LOCATION} if status == "201" else {})
 
 
 def _mend_headers(operation: dict[str, Any]) -> None:

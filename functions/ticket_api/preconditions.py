@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
+from typing import TYPE_CHECKING
 
+from guardia.domain.alarm import digest
 from guardia.domain.errors import GuardiaError
+
+if TYPE_CHECKING:
+    from ticket_api.bodies import Body
 
 _VERSION = re.compile(r'(?:W/)?"([0-9]{1,9})"|([0-9]{1,9})')
 _ENTITY_TAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e]*"')
@@ -35,3 +41,8 @@ def version_of(if_match: str | None) -> int | None:
     if _ENTITY_TAG.fullmatch(text):
         return ANOTHER_VERSION
     raise BadIfMatch('If-Match wants one version of the ticket, such as "7"')
+
+
+def request_digest(path: str, body: Body) -> str:
+    """What tells this request from another with the same Idempotency-Key."""
+    return digest("POST", path, json.dumps(body.model_dump(mode="json"), sort_keys=True))

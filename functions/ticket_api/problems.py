@@ -20,7 +20,7 @@ from guardia.domain.ticket import Status
 from ticket_api import shapes
 from ticket_api.incoming import TooLarge, Unreadable, UnsupportedMedia
 from ticket_api.preconditions import BadIfMatch
-from ticket_api.responses import to_json
+from ticket_api.responses import phrase_shape, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -53,11 +53,14 @@ KINDS: Mapping[type[Exception], ProblemKind] = {
     BadIfMatch: ProblemKind(HTTPStatus.BAD_REQUEST, "bad-if-match", "If-Match cannot be read"),
     errors.CursorRefused: ProblemKind(HTTPStatus.BAD_REQUEST, "bad-cursor", "The cursor is not of this list"),
     errors.Forbidden: ProblemKind(HTTPStatus.FORBIDDEN, "forbidden", "This is not allowed to you"),
+    errors.NotEntitled: ProblemKind(HTTPStatus.FORBIDDEN, "not-entitled", "Support is not due"),
     errors.NotFound: ProblemKind(HTTPStatus.NOT_FOUND, "not-found", "There is no such thing"),
     NotFoundError: ProblemKind(HTTPStatus.NOT_FOUND, "no-such-route", "There is no such route"),
     errors.TransitionRefused: ProblemKind(
         HTTPStatus.CONFLICT, "transition-refused", "The ticket's status does not allow this"
     ),
+    errors.NotReleasable: ProblemKind(HTTPStatus.CONFLICT, "not-releasable", "The message cannot become a ticket"),
+    errors.ContractGone: ProblemKind(HTTPStatus.CONFLICT, "contract-gone", "The contract is not registered any more"),
     errors.KeyReused: ProblemKind(HTTPStatus.CONFLICT, "key-reused", "The Idempotency-Key was used before"),
     errors.VersionMismatch: ProblemKind(
         HTTPStatus.PRECONDITION_FAILED, "version-mismatch", "The ticket has another version"
@@ -105,6 +108,7 @@ def problem_answer(error: Exception, instance: str) -> Response[str]:
         ticket_status=Status(refused.status) if refused else None,
         by=refused.actor if refused else None,
         at=zulu(refused.at) if refused else None,
+        reason=phrase_shape(error.reason) if isinstance(error, errors.NotEntitled) else None,
     )
     headers = {"Retry-After": RETRY_AFTER} if isinstance(error, errors.Busy) else {}
     return Response(int(kind.status), MEDIA_TYPE, to_json(problem.model_dump(mode="json", exclude_none=True)), headers)

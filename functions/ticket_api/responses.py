@@ -7,20 +7,29 @@ from typing import TYPE_CHECKING
 
 from aws_lambda_powertools.event_handler import Response
 
-from guardia.domain.client_file import client_document
+from guardia.domain.client_file import client_document, contact_document
+from guardia.domain.delivery import history_of
+from guardia.domain.duration import format_duration
+from guardia.domain.entitlement import Standing
 from guardia.domain.instant import zulu
+from guardia.domain.registration import ContactAction
 from guardia.domain.ticket import ActorType
-from ticket_api import client_shapes, shapes
+from ticket_api import caller_shapes, client_shapes, clock_shapes, shapes
 from ticket_api.preconditions import entity_tag
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from guardia.domain.caller import Caller
+    from guardia.domain.calling import Screening
     from guardia.domain.clock import ResponseClock
-    from guardia.domain.contract import Client
+    from guardia.domain.contract import Client, Contact
+    from guardia.domain.decision import Phrase
+    from guardia.domain.delivery import Heard
+    from guardia.domain.ledger import Ledger
     from guardia.domain.notice import Notice
     from guardia.domain.quarantine import Quarantined
+    from guardia.domain.registration import ContactTrace
     from guardia.domain.ticket import Actor, Entry, Ticket
 
 JSON = "application/json"
@@ -33,26 +42,39 @@ def to_json(content: object) -> str:
     return text.encode("utf-8", "backslashreplace").decode()
 
 
-def ticket_answer(ticket: Ticket) -> Response[shapes.Ticket]:
+def ticket_answer(ticket: Ticket, caller: Caller) -> Response[shapes.Ticket]:
     """A ticket, with its version as ETag."""
-    return Response(200, JSON, ticket_shape(ticket), headers={"ETag": entity_tag(ticket.version)})
+    return Response(200, JSON, ticket_shape(ticket, caller), headers={"ETag": entity_tag(ticket.version)})
 
 
-def ticket_shape(ticket: Ticket) -> shapes.Ticket:
-    """A ticket; everybody who may see it sees the same."""
+def opened_answer(ticket: Ticket, caller: Caller) -> Response[shapes.Ticket]:
+    """A ticket that was opened. Its address is relative to the one that was called, whatever stage that names."""
+    headers = {"ETag": entity_tag(ticket.version), "Location": f"tickets/{ticket.id}"}
+    return Response(201, JSON, ticket_shape(ticket, caller), headers=headers)
+
+
+def ticket_shape(ticket: Ticket, caller: Caller) -> shapes.Ticket:
+    """A ticket; a client's people read why it is so severe in their own sentence only."""
     terms = ticket.terms
+    explanation = ticket.severity_explanation.in_language(terms.language) if caller.of_desk else None
     return shapes.Ticket(
         id=ticket.id,
         version=ticket.version,
         client_id=ticket.client_id,
-        account_id=ticket.account_id,
-        region=ticket.region,
+        account_id=ticket.account_id or None,
+        region=ticket.region or None,
         environment=ticket.environment,
         title=ticket.title,
+        origin=ticket.origin,
+        description=ticket.description,
+        recent_changes=ticket.recent_changes,
+        reported_by=ticket.reported_by,
+        asked_for=list(ticket.asked_for),
         status=ticket.status,
         cycle=ticket.cycle,
         severity=ticket.severity,
         severity_reason=ticket.severity_reason.in_language(terms.language),
+        severity_explanation=explanation,
         severity_evidence=ticket.severity_evidence,
         opened_at=zulu(ticket.opened_at),
         response_due_at=zulu(ticket.clock.due_at),
@@ -76,7 +98,61 @@ def ticket_shape(ticket: Ticket) -> shapes.Ticket:
         clock=_clock_shape(ticket.clock),
         previous_ticket=ticket.previous_ticket,
         related=list(ticket.related),
+        links=shapes.Links(timeline=f"/tickets/{ticket.id}/timeline", clock=f"/tickets/{ticket.id}/clock"),
     )
+
+
+def ledger_shape(ledger: Ledger) -> clock_shapes.Ledger:
+    """A clock's ledger; the reasons in the ticket's language."""
+    ticket, clock, terms = ledger.ticket, ledger.ticket.clock, ledger.ticket.terms
+    return clock_shapes.Ledger(
+        ticket=ticket.id,
+        cycle=ticket.cycle,
+        severity=clock.severity,
+        promise=format_duration(clock.promise),
+        plan=terms.plan,
+        time_zone=terms.time_zone,
+        calendar=terms.calendar,
+        calendar_version=terms.calendar_version,
+        started_at=zulu(clock.started_at),
+        due_at=zulu(clock.due_at),
+        responded_at=_zulu(ticket.responded_at),
+        elapsed=format_duration(ledger.elapsed),
+        segments=[
+            clock_shapes.Segment(
+                start=zulu(segment.start),
+                end=zulu(segment.end),
+                covered=segment.covered,
+                reason=segment.reason.in_language(terms.language),
+            )
+            for segment in ledger.segments
+        ],
+    )
+
+
+def screening_shape(screening: Screening) -> caller_shapes.Screening:
+    """Whether somebody may open a ticket, for the desk."""
+    client, entitlement = screening.client, screening.entitlement
+    contact = screening.contacts[0] if screening.contacts else None
+    contract = entitlement.value if entitlement else None
+    return caller_shapes.Screening(
+        may=screening.may,
+        may_call=screening.may_call,
+        may_write=screening.may_write,
+        reason=phrase_shape(screening.reason),
+        client=client.id if client else None,
+        client_name=client.name if client else None,
+        contact=caller_shapes.KnownContact(name=contact.name, role=contact.role, language=contact.language)
+        if contact
+        else None,
+        standing=Standing(entitlement.evidence) if entitlement else None,
+        contract_plan=contract.plan if contract else None,
+    )
+
+
+def phrase_shape(phrase: Phrase) -> shapes.Phrase:
+    """A sentence in both languages."""
+    return shapes.Phrase(es=phrase.es, en=phrase.en)
 
 
 def entry_shape(entry: Entry, caller: Caller) -> shapes.Entry:
@@ -105,7 +181,13 @@ def notice_shape(notice: Notice) -> shapes.Notice:
         attempts=notice.attempts,
         at=zulu(notice.at),
         reason=notice.reason,
+        provider_id=notice.provider_id,
+        history=[_step_shape(heard) for heard in history_of(notice)],
     )
+
+
+def _step_shape(heard: Heard) -> shapes.NoticeStep:
+    return shapes.NoticeStep(state=heard.state, at=zulu(heard.at), reason=heard.reason, attempt=heard.attempt)
 
 
 def quarantined_shape(quarantined: Quarantined) -> shapes.Quarantined:
@@ -118,13 +200,32 @@ def quarantined_shape(quarantined: Quarantined) -> shapes.Quarantined:
         reason=quarantined.reason,
         body=quarantined.body,
         body_sha256=quarantined.body_sha256,
+        standing=quarantined.standing,
         released_ticket=quarantined.released_ticket,
+        released_at=_zulu(quarantined.released_at),
+        released_by=quarantined.released_by or None,
     )
 
 
 def client_shape(client: Client) -> client_shapes.Client:
     """A client in the shape of its file."""
     return client_shapes.Client.model_validate(client_document(client))
+
+
+def contact_shape(contact: Contact) -> client_shapes.Contact:
+    """A contact in the shape of a client's file."""
+    return client_shapes.Contact.model_validate(contact_document(contact))
+
+
+def registered_contact_shape(contact: Contact, last: ContactTrace | None) -> client_shapes.RegisteredContact:
+    """A contact, and what became of them last as the register remembers it."""
+    removed = last if last and last.action is ContactAction.REMOVED else None
+    return client_shapes.RegisteredContact(
+        **contact_shape(contact).model_dump(),
+        removed_at=zulu(removed.at) if removed else None,
+        removed_by=removed.by.name if removed else None,
+        requested_by=(last.requested_by or None) if last else None,
+    )
 
 
 def _clock_shape(clock: ResponseClock) -> shapes.Clock:

@@ -12,13 +12,15 @@ from guardia.domain.clock import CheckpointName
 from guardia.domain.contract import Environment, Severity
 from guardia.domain.coverage import Plan
 from guardia.domain.decision import Language
+from guardia.domain.entitlement import Standing
 from guardia.domain.notice import Channel, NoticeState
 from guardia.domain.quarantine import Road
-from guardia.domain.ticket import ActorType, Kind, Status
+from guardia.domain.ticket import ActorType, Kind, Origin, Status
 
 Instant = Annotated[
     str, WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-11-22T09:00:00.000Z"]})
 ]
+Duration = Annotated[str, WithJsonSchema({"type": "string", "format": "duration", "examples": ["PT2H"]})]
 Item = TypeVar("Item")
 
 
@@ -33,6 +35,13 @@ class Items(Shape, Generic[Item]):
 
     items: list[Item]
     next: str | None = Field(description="Goes into `?next=` for the following page; null at the end.")
+
+
+class Phrase(Shape):
+    """One sentence in both languages."""
+
+    es: str
+    en: str
 
 
 class Checkpoint(Shape):
@@ -50,20 +59,35 @@ class Clock(Shape):
     checkpoints: list[Checkpoint]
 
 
+class Links(Shape):
+    """Paths below the API's address."""
+
+    timeline: str = Field(examples=["/tickets/GD-7K3M9-QXD2F/timeline"])
+    clock: str = Field(examples=["/tickets/GD-7K3M9-QXD2F/clock"])
+
+
 class Ticket(Shape):
     """One version of a ticket. The times of the response and the resolution belong to the present cycle."""
 
     id: str = Field(examples=["GD-7K3M9-QXD2F"])
     version: int = Field(description="Rises with each entry of the timeline; If-Match names it.", examples=[7])
     client_id: str = Field(examples=["acme"])
-    account_id: str = Field(examples=["222222222222"])
-    region: str = Field(examples=["us-east-1"])
+    account_id: str | None = Field(description="Null where it concerns no account.", examples=["222222222222"])
+    region: str | None = Field(description="Null where no alarm opened it.", examples=["us-east-1"])
     environment: Environment
     title: str
+    origin: Origin = Field(description="What opened it: an alarm, the client, a call, a mail, or the desk.")
+    description: str = Field(description="What whoever opened it said of it; empty for an alarm's.")
+    recent_changes: str = Field(description="What they said had changed before.")
+    reported_by: str = Field(description="The client's person who reported it; empty where none did.")
+    asked_for: list[str] = Field(
+        description="What was missing when it was opened, and was asked for by e-mail.", examples=[["recent_changes"]]
+    )
     status: Status
     cycle: int = Field(description="The n-th time that the ticket is open.", examples=[1])
     severity: Severity
     severity_reason: str = Field(description="Why, in the ticket's language.")
+    severity_explanation: str | None = Field(description="The same for an engineer; null for a client's people.")
     severity_evidence: str = Field(description="What decided it, for machines.", examples=["account+default"])
     opened_at: Instant
     response_due_at: Instant = Field(description="When the promise of the first response ends.")
@@ -87,6 +111,7 @@ class Ticket(Shape):
     clock: Clock
     previous_ticket: str | None = Field(description="The ended ticket of the same alarm.")
     related: list[str] = Field(description="The tickets of a composite alarm's children.")
+    links: Links
 
 
 class Actor(Shape):
@@ -110,6 +135,15 @@ class Entry(Shape):
     data: dict[str, str | int | bool]
 
 
+class NoticeStep(Shape):
+    """One thing that was heard of a notice."""
+
+    state: NoticeState = Field(description="What it makes of its try.")
+    at: Instant = Field(description="When it happened, by whoever told it.")
+    reason: str = Field(description="In the provider's words; may be empty.")
+    attempt: int = Field(description="Which try it is about, from 1; 0 where none was made.")
+
+
 class Notice(Shape):
     """One message to one recipient on one channel."""
 
@@ -121,7 +155,9 @@ class Notice(Shape):
     state: NoticeState
     attempts: int
     at: Instant = Field(description="When the state was reached.")
-    reason: str = Field(description="Why it failed, in the provider's words; empty where it did not.")
+    reason: str = Field(description="Why it is in that state, in the provider's words; may be empty.")
+    provider_id: str | None = Field(description="The provider's name for the message of the latest try that it took.")
+    history: list[NoticeStep] = Field(description="All that was heard of it, oldest first, each thing of a try once.")
 
 
 class Quarantined(Shape):
@@ -134,7 +170,12 @@ class Quarantined(Shape):
     reason: str
     body: str = Field(description="The message, cut to 32 KiB.")
     body_sha256: str = Field(description="Of the whole message.")
-    released_ticket: str | None
+    standing: Standing | None = Field(
+        description="How the account stood, where no contract covered it; null where the message could not be read."
+    )
+    released_ticket: str | None = Field(description="The ticket that its release opened or joined.")
+    released_at: Instant | None
+    released_by: str | None = Field(description="The name of the operator who released it.")
 
 
 _PROBLEM: dict[str, Any] = {
@@ -174,6 +215,7 @@ class Problem(Shape):
     ticket_status: Status | None = Field(default=None, description="With transition-refused: the ticket's status.")
     by: str | None = Field(default=None, description="With transition-refused: who made it so.")
     at: Instant | None = Field(default=None, description="With transition-refused: when.")
+    reason: Phrase | None = Field(default=None, description="With not-entitled: why, to tell whoever asked.")
 
 
 class TicketList(Items[Ticket]):

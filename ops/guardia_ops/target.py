@@ -12,6 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from guardia.settings import Settings
 from guardia_ops.errors import CommandError, of_aws
+from guardia_ops.local.sam import STACK_NAME
 from guardia_ops.local.stack import Stack
 from guardia_ops.local.supervisor import STACK_FILE
 
@@ -23,12 +24,17 @@ LOCAL_DIRECTORY = Path(".local")
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A deployed stack: what to call it, and its outputs. The process's AWS settings lead to it."""
+    """A deployed stack: what to call it, and its outputs. The process's AWS settings lead to it.
+
+    `stack_name` is CloudFormation's; `is_local` is an emulator, which does not do everything that AWS does.
+    """
 
     name: str
     region: str
     outputs: Mapping[str, str]
     session: boto3.Session = field(default_factory=boto3.Session, repr=False, compare=False)
+    stack_name: str = STACK_NAME
+    is_local: bool = False
 
     @property
     def settings(self) -> Settings:
@@ -58,7 +64,7 @@ def local(stack: Stack) -> Target:
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
     }
-    return Target("the local stack", stack.region, stack.outputs)
+    return Target("the local stack", stack.region, stack.outputs, is_local=True)
 
 
 def _on_aws(stack_name: str) -> Target:
@@ -74,4 +80,5 @@ def _on_aws(stack_name: str) -> Target:
     for wanted in ("TableName", "UserPoolId"):
         if wanted not in outputs:
             raise CommandError(f"stack {stack_name} in {session.region_name} is no Guardia: it has no output {wanted}")
-    return Target(f"stack {stack_name} in {session.region_name}", session.region_name, outputs, session)
+    name = f"stack {stack_name} in {session.region_name}"
+    return Target(name, session.region_name, outputs, session, stack_name)

@@ -13,11 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
-    from mypy_boto3_cognito_idp.type_defs import AttributeTypeTypeDef, UserTypeTypeDef
+    from mypy_boto3_cognito_idp.type_defs import AdminGetUserResponseTypeDef, AttributeTypeTypeDef, UserTypeTypeDef
 
     from guardia.ports import Register
 
 NO_GROUP = "(none)"
+RESETTABLE = frozenset({"CONFIRMED", "RESET_REQUIRED", "FORCE_CHANGE_PASSWORD"})
+"""Of Cognito's statuses: somebody who signs in with a password of ours, who has chosen one or has yet to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,33 +106,78 @@ class Users:
         )
         self.cognito.admin_enable_user(UserPoolId=self.pool_id, Username=user.email)
         if not user.password and known["UserStatus"] == "FORCE_CHANGE_PASSWORD":
-            # Never signed in: the invitation was not sent, or its password may have expired.
-            self.cognito.admin_create_user(
-                UserPoolId=self.pool_id,
-                Username=user.email,
-                MessageAction="RESEND",
-                DesiredDeliveryMediums=["EMAIL"],
-            )
+            self._invite_again(user.email)
         return has["sub"]
+
+    def _invite_again(self, email: str) -> None:
+        """Who never signed in: the invitation was not sent, or its password may have expired."""
+        self.cognito.admin_create_user(
+            UserPoolId=self.pool_id, Username=email, MessageAction="RESEND", DesiredDeliveryMediums=["EMAIL"]
+        )
 
     def _finish(self, user: NewUser, sub: str) -> None:
         if user.client_id:
             self.register.put_member(Member(sub, user.client_id, user.email))
         if user.password:
-            self.cognito.admin_set_user_password(
-                UserPoolId=self.pool_id, Username=user.email, Password=user.password, Permanent=True
-            )
+            self._set_password(user.email, user.password)
         # The group comes last: until then the user may nothing.
         self.cognito.admin_add_user_to_group(UserPoolId=self.pool_id, Username=user.email, GroupName=user.role)
 
+    def _set_password(self, email: str, password: str) -> None:
+        self.cognito.admin_set_user_password(UserPoolId=self.pool_id, Username=email, Password=password, Permanent=True)
+
     def disable(self, email: str) -> None:
         """The user may not sign in any more, and the sessions that are open end. Raises CommandError."""
-        try:
-            user = self.cognito.admin_get_user(UserPoolId=self.pool_id, Username=email)
-        except self.cognito.exceptions.UserNotFoundException:
-            raise CommandError(f"{email} has no user") from None
+        user = self._known(email)
         self.register.remove_member(_values(user["UserAttributes"])["sub"])
         self.cognito.admin_disable_user(UserPoolId=self.pool_id, Username=email)
+        self._sign_out(email)
+
+    def reset(self, email: str, password: str | None = None) -> str:
+        """The old password counts no more, and the sessions that are open end. What becomes of the user, for a person.
+
+        Without a password, Cognito writes a code to whoever has signed in before, and a new invitation to whoever has
+        not. We decide which by the user's status, since Cognito refuses the one that does not fit. Raises CommandError.
+
+        https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminResetUserPassword.html
+        """
+        user = self._known(email)
+        self._refuse_reset(email, user)
+        if password:
+            self._set_password(email, password)
+            said = "has the new password"
+        elif user["UserStatus"] == "FORCE_CHANGE_PASSWORD":
+            self._invite_again(email)
+            said = "has never signed in, and is invited again"
+        else:
+            self.cognito.admin_reset_user_password(UserPoolId=self.pool_id, Username=email)
+            said = "is sent a code, with which they choose a new password"
+        self._sign_out(email)
+        return said
+
+    def _refuse_reset(self, email: str, user: AdminGetUserResponseTypeDef) -> None:
+        groups = self.cognito.admin_list_groups_for_user(UserPoolId=self.pool_id, Username=email)["Groups"]
+        if not user["Enabled"]:
+            raise CommandError(f"{email} is disabled: `guardia user add` lets them in again")
+        if not groups:
+            raise CommandError(f"{email} is not finished: `guardia user add` goes on where it stopped")
+        if user["UserStatus"] not in RESETTABLE:
+            raise CommandError(f"{email} is {user['UserStatus']} in Cognito, where no password can be reset")
+        member = self.register.member(_values(user["UserAttributes"])["sub"])
+        client = self.register.client(member.client_id) if member else None
+        if member and not (client and client.contact(member.email)):
+            raise CommandError(
+                f"{email} is no contact of {member.client_id} with tickets: true any more, and could do nothing; add "
+                "them to the client's file first"
+            )
+
+    def _known(self, email: str) -> AdminGetUserResponseTypeDef:
+        try:
+            return self.cognito.admin_get_user(UserPoolId=self.pool_id, Username=email)
+        except self.cognito.exceptions.UserNotFoundException:
+            raise CommandError(f"{email} has no user") from None
+
+    def _sign_out(self, email: str) -> None:
         self.cognito.admin_user_global_sign_out(UserPoolId=self.pool_id, Username=email)
 
     def listed(self) -> list[ListedUser]:

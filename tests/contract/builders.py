@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING
 
 from guardia.domain.alarm import AlarmState, Identity
 from guardia.domain.alarm_record import AlarmRecord, Known
+from guardia.domain.calendar import Calendar
 from guardia.domain.change import Change, IdempotencyKey
 from guardia.domain.clock import ResponseClock
 from guardia.domain.contract import Account, Client, Contact, Contract, Environment, OnRecovery, Severity, Terms
 from guardia.domain.coverage import Plan
 from guardia.domain.decision import Language, Phrase
+from guardia.domain.entitlement import Standing
 from guardia.domain.notice import Audience, Channel, Notice, NoticeState, Recipient, notice_id
 from guardia.domain.quarantine import Quarantined, Received, Road, quarantine
 from guardia.domain.ticket import GUARDIA, Actor, ActorType, Entry, Kind, Status, Ticket
+from guardia.domain.uncovered import Uncovered
 
 if TYPE_CHECKING:
     from typing import Any
@@ -34,16 +37,18 @@ def a_client(client_id: str = "acme", *account_ids: str, **fields: Any) -> Clien
         id=client_id,
         name="ACME Logística, S.A.",
         language=Language.ES,
-        contract=Contract(
-            version=1,
-            plan=Plan.ALWAYS,
-            starts=date(2026, 1, 1),
-            ends=date(2026, 12, 31),
-            calendar="PA",
-            time_zone="America/Panama",
-            response=dict(zip(EVERY_SEVERITY, (2 * HOUR, 4 * HOUR, 12 * HOUR), strict=True)),
-            follow_up=48 * HOUR,
-            on_recovery=dict.fromkeys(EVERY_SEVERITY, OnRecovery.KEEP),
+        contracts=(
+            Contract(
+                version=1,
+                plan=Plan.ALWAYS,
+                starts=date(2026, 1, 1),
+                ends=date(2026, 12, 31),
+                calendar=Calendar("PA", "", {}),
+                time_zone="America/Panama",
+                response=dict(zip(EVERY_SEVERITY, (2 * HOUR, 4 * HOUR, 12 * HOUR), strict=True)),
+                follow_up=48 * HOUR,
+                on_recovery=dict.fromkeys(EVERY_SEVERITY, OnRecovery.KEEP),
+            ),
         ),
         accounts=tuple(Account(account_id, Environment.PRODUCTION) for account_id in account_ids),
         contacts=(
@@ -63,7 +68,8 @@ def a_client(client_id: str = "acme", *account_ids: str, **fields: Any) -> Clien
 
 def a_ticket(ticket_id: str = "GD-7K3M9-QXD2F", **fields: Any) -> Ticket:
     """A ticket that was just opened; its promise ends in two hours."""
-    terms = Terms.of(a_client())
+    client = a_client()
+    terms = Terms.of(client, client.contract, NOW)
     ticket = Ticket(
         id=ticket_id,
         version=1,
@@ -80,7 +86,7 @@ def a_ticket(ticket_id: str = "GD-7K3M9-QXD2F", **fields: Any) -> Ticket:
         severity_evidence="account+default",
         severity_reason=Phrase(es="Producción: así está registrada.", en="Production: registered so."),
         opened_at=NOW,
-        clock=ResponseClock.started(NOW, 2 * HOUR, terms.coverage(Environment.PRODUCTION)),
+        clock=ResponseClock.started(NOW, 2 * HOUR, terms.coverage(Environment.PRODUCTION), Severity.CRITICAL),
         terms=terms,
         fingerprint=f"v1:{ticket_id}",
         identity_key=IDENTITY.key,
@@ -90,7 +96,7 @@ def a_ticket(ticket_id: str = "GD-7K3M9-QXD2F", **fields: Any) -> Ticket:
 
 def due_in(ticket: Ticket, promise: timedelta) -> Ticket:
     """The same ticket with another promise."""
-    clock = ResponseClock.started(NOW, promise, ticket.terms.coverage(ticket.environment))
+    clock = ResponseClock.started(NOW, promise, ticket.terms.coverage(ticket.environment), ticket.severity)
     return replace(ticket, clock=clock)
 
 
@@ -162,6 +168,23 @@ def a_notice(ticket_id: str = "GD-7K3M9-QXD2F", entry: int = 1, **fields: Any) -
         at=NOW,
     )
     return replace(notice, **fields)
+
+
+def an_uncovered(account_id: str = "999999999999", day: str = "2026-11-22", **fields: Any) -> Uncovered:
+    """What the account manager is to be told of an account and a day; nobody has tried."""
+    uncovered = Uncovered(
+        id=f"{account_id}-{day}",
+        account_id=account_id,
+        client_id=None,
+        standing=Standing.ACCOUNT_UNKNOWN,
+        reason=Phrase(es=f"la cuenta {account_id} no es de nadie", en=f"account {account_id} is nobody's"),
+        alarm_name="CPU alta «web» 🔥",
+        message_id="01M847VV40DKN4G0FH7MSJBRH4",
+        received_at=NOW,
+        at=NOW,
+        wake_at=NOW,
+    )
+    return replace(uncovered, **fields)
 
 
 def a_message(message_id: str = "m-1", at: datetime = NOW, body: str = "{") -> Quarantined:

@@ -10,8 +10,12 @@ import pytest
 from guardia.domain.alarm import AlarmState
 from guardia.domain.alarm_record import AlarmRecord, Known
 from guardia.domain.change import Change, Condition, Conflict
+from guardia.domain.contract import Environment
+from guardia.domain.decision import Phrase
 from guardia.domain.lifecycle import Lifecycle
-from guardia.domain.ticket import Kind, Status
+from guardia.domain.severity import Judgement
+from guardia.domain.severity_question import ACTIVITY, ENVIRONMENT, Evidence
+from guardia.domain.ticket import Kind, Origin, Status
 from tests.contract.builders import (
     ENGINEER,
     HOUR,
@@ -53,6 +57,18 @@ def everything() -> Ticket:
         follow_up_at=NOW + 48 * HOUR,
         followed_up=True,
         status_by=ENGINEER,
+        severity_explanation=Phrase("etiqueta env=«prod»", "tag env=“prod”"),
+        judgement=Judgement(
+            ENVIRONMENT.answer(Evidence.ALARM_TAG, Environment.NON_PRODUCTION, Phrase("sí", "yes"), Phrase("a", "b")),
+            ACTIVITY.answer(Evidence.RELATED_TICKET, False, Phrase("no", "no"), Phrase("", "")),
+        ),
+        resources=("arn:aws:ec2:us-east-1:222222222222:instance/i-0abc", "arn:aws:s3:::acme"),
+        children=(IDENTITY.alarm_arn,),
+        origin=Origin.PHONE,
+        description="No abre\ndesde las 9:40",
+        recent_changes="Ninguno",
+        reported_by="ana@acme.example",
+        asked_for=("description", "recent_changes"),
     )
 
 

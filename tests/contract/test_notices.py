@@ -10,11 +10,14 @@ import pytest
 
 from guardia.domain.change import Change
 from guardia.domain.decision import Language
+from guardia.domain.delivery import Complaint, Fate, Heard, hear
 from guardia.domain.notice import ATTEMPTS, LEASE, NoticeState
 from guardia.domain.ticket import Kind, Status
 from tests.contract.builders import MINUTE, NOW, a_notice, a_ticket, an_entry, opening
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from guardia.domain.notice import Notice
     from guardia.ports import Store
 
@@ -28,10 +31,23 @@ def taken(store: Store, notice: Notice) -> Notice:
     return held
 
 
+def next_of(notice: Notice, **fields: Any) -> Notice:
+    """Its next revision."""
+    return replace(notice, revision=notice.revision + 1, **fields)
+
+
+def a_complaint(address: str = "ana@acme.example", **fields: Any) -> Complaint:
+    """Ana reported a message of ours as spam."""
+    complaint = Complaint(
+        address=address, at=NOW, reason="reported as spam abuse", ticket_id=TICKET, notice_id=a_notice().id
+    )
+    return replace(complaint, **fields)
+
+
 def test_a_new_notice_is_made_and_leased(store: Store) -> None:
     notice = a_notice()
 
-    leased = replace(notice, attempts=1, wake_at=NOW + LEASE)
+    leased = next_of(notice, attempts=1, wake_at=NOW + LEASE)
     assert store.take_notice(notice, NOW) == leased
     assert store.notice(TICKET, notice.id) == leased
 
@@ -49,7 +65,7 @@ def test_a_lease_that_ran_out_is_taken_over_and_counted(store: Store) -> None:
     store.take_notice(notice, NOW)
     at = NOW + LEASE
 
-    assert store.take_notice(notice, at) == replace(notice, attempts=2, wake_at=at + LEASE)
+    assert store.take_notice(notice, at) == replace(notice, attempts=2, wake_at=at + LEASE, revision=2)
     assert store.take_notice(notice, at) is None
 
 
@@ -65,25 +81,25 @@ def test_taking_over_keeps_whom_the_notice_was_made_for(store: Store) -> None:
 
 def test_a_temporary_failure_is_tried_again_after_its_pause(store: Store) -> None:
     held = taken(store, a_notice())
-    failed = replace(held, state=NoticeState.FAILED_TEMPORARY, reason="throttled: ¡más tarde!", wake_at=NOW + MINUTE)
-    store.put_notice(failed)
+    failed = next_of(held, state=NoticeState.FAILED_TEMPORARY, reason="throttled: ¡más tarde!", wake_at=NOW + MINUTE)
+    assert store.put_notice(failed)
 
     assert store.notice(TICKET, failed.id) == failed
     assert store.take_notice(failed, NOW + MINUTE - timedelta(milliseconds=1)) is None
-    assert store.take_notice(failed, NOW + MINUTE) == replace(failed, attempts=2, wake_at=NOW + MINUTE + LEASE)
+    assert store.take_notice(failed, NOW + MINUTE) == next_of(failed, attempts=2, wake_at=NOW + MINUTE + LEASE)
 
 
 @pytest.mark.parametrize("state", [s for s in NoticeState if s not in {"pending", "failed_temporary"}])
 def test_a_notice_that_came_to_its_end_is_not_taken(store: Store, state: NoticeState) -> None:
     held = taken(store, a_notice())
-    store.put_notice(replace(held, state=state, provider_id="0100-abc", wake_at=NOW))
+    assert store.put_notice(next_of(held, state=state, provider_id="0100-abc", wake_at=NOW))
 
     assert store.take_notice(held, NOW + LEASE) is None
 
 
 def test_a_notice_that_nobody_is_to_look_at_is_not_taken(store: Store) -> None:
     held = taken(store, a_notice())
-    store.put_notice(replace(held, state=NoticeState.FAILED_TEMPORARY, wake_at=None))
+    assert store.put_notice(next_of(held, state=NoticeState.FAILED_TEMPORARY, wake_at=None))
 
     assert store.take_notice(held, NOW + LEASE) is None
 
@@ -97,8 +113,8 @@ def test_tries_are_used_up(store: Store) -> None:
 
 def test_an_accepted_notice_is_owed_no_longer(store: Store) -> None:
     held = taken(store, a_notice())
-    accepted = replace(held, state=NoticeState.ACCEPTED, provider_id="0100-abc", wake_at=None)
-    store.put_notice(accepted)
+    accepted = next_of(held, state=NoticeState.ACCEPTED, provider_id="0100-abc", wake_at=None)
+    assert store.put_notice(accepted)
 
     assert store.notice(TICKET, held.id) == accepted
     assert store.owed(NOW + 9 * LEASE, 10) == []
@@ -107,14 +123,74 @@ def test_an_accepted_notice_is_owed_no_longer(store: Store) -> None:
 def test_who_comes_back_after_the_lease_does_not_write_over_the_next_sender(store: Store) -> None:
     first = taken(store, a_notice())
     second = store.take_notice(first, NOW + LEASE)
-    store.put_notice(replace(first, state=NoticeState.FAILED_TEMPORARY, wake_at=NOW))
+    assert not store.put_notice(next_of(first, state=NoticeState.FAILED_TEMPORARY, wake_at=NOW))
 
     assert store.notice(TICKET, first.id) == second
 
 
+def test_of_two_who_write_at_once_the_second_is_told_to_read_again(store: Store) -> None:
+    held = taken(store, a_notice())
+    told = next_of(held, state=NoticeState.DELIVERED, wake_at=None)
+
+    assert store.put_notice(told)
+    assert not store.put_notice(next_of(held, state=NoticeState.ACCEPTED, wake_at=None))
+    assert store.notice(TICKET, held.id) == told
+
+
+def test_a_revision_is_not_skipped_and_not_written_twice(store: Store) -> None:
+    held = taken(store, a_notice())
+
+    assert not store.put_notice(replace(held, revision=held.revision + 2))
+    assert not store.put_notice(held)
+    assert not store.put_notice(a_notice(entry=2, revision=2))
+    assert store.notice(TICKET, held.id) == held
+
+
+def test_the_history_stays_with_the_notice_in_its_order(store: Store) -> None:
+    held = taken(store, a_notice())
+    told = hear(held, Heard(Fate.DELIVERED, NOW + 2 * MINUTE, "250 ¡recibido!", 1, "0100-abc"), NOW)
+    told = hear(replace(told, revision=held.revision), Heard(Fate.ACCEPTED, NOW + MINUTE, "", 1, "0100-abc"), NOW)
+    assert store.put_notice(told)
+
+    known = store.notice(TICKET, held.id)
+    assert known == told
+    assert known is not None
+    assert [(heard.fate, heard.attempt) for heard in known.history] == [("made", 0), ("accepted", 1), ("delivered", 1)]
+    assert store.notices(TICKET) == [told]
+
+
+def test_taking_keeps_the_history(store: Store) -> None:
+    held = taken(store, a_notice())
+    failed = hear(held, Heard(Fate.NOT_TAKEN, NOW, "throttled", 1), NOW)
+    store.put_notice(failed)
+
+    again = store.take_notice(failed, NOW + MINUTE)
+    assert again is not None
+    assert again.history == failed.history
+
+
+def test_nobody_has_complained_of_an_address(store: Store) -> None:
+    assert store.complaint("ana@acme.example") is None
+
+
+def test_a_complaint_is_found_by_its_address_in_letters_of_any_case(store: Store) -> None:
+    store.put_complaint(a_complaint("Ana@ACME.example"))
+
+    assert store.complaint("ana@acme.example") == a_complaint("Ana@ACME.example")
+    assert store.complaint("eva@acme.example") is None
+
+
+def test_the_newest_complaint_of_an_address_is_kept(store: Store) -> None:
+    newest = a_complaint(at=NOW + MINUTE, notice_id="another")
+    for complaint in (a_complaint(), newest, a_complaint(at=NOW - MINUTE)):
+        store.put_complaint(complaint)
+
+    assert store.complaint("ana@acme.example") == newest
+
+
 def test_a_notice_that_was_never_taken_may_be_recorded(store: Store) -> None:
-    suppressed = a_notice(state=NoticeState.SUPPRESSED, reason="address bounced")
-    store.put_notice(suppressed)
+    suppressed = a_notice(state=NoticeState.SUPPRESSED, reason="address bounced", revision=1)
+    assert store.put_notice(suppressed)
 
     assert store.notice(TICKET, suppressed.id) == suppressed
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from guardia.domain.change import Conflict
 from guardia.domain.errors import Invalid
 from guardia.domain.ticket import Kind
-from tests.contract.builders import NOW, a_client, a_message, a_notice, a_ticket, opening, step
+from tests.contract.builders import NOW, a_client, a_message, a_notice, a_ticket, an_uncovered, opening, step
+from tests.support.builders import register
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,14 +60,35 @@ def test_one_of_many_sweepers_raises_an_attempt(in_memory: InMemoryStore) -> Non
 
 
 def test_one_of_many_clients_has_an_account(in_memory: InMemoryStore) -> None:
-    def register(number: int) -> bool:
+    def take_it(number: int) -> bool:
         try:
-            in_memory.put_client(a_client(f"client-{number}", "222222222222"))
+            register(in_memory, a_client(f"client-{number}", "222222222222"))
         except Invalid:
             return False
         return True
 
-    assert winners(register) == 1
+    assert winners(take_it) == 1
+
+
+def test_one_of_many_operators_releases_a_message(in_memory: InMemoryStore) -> None:
+    message = a_message()
+    in_memory.put_quarantined(message)
+
+    def release(number: int) -> bool:
+        ticket = a_ticket(f"GD-00000-{number:05}")
+        try:
+            in_memory.commit(replace(opening(ticket), released=replace(message, released_ticket=ticket.id)))
+        except Conflict:
+            return False
+        return True
+
+    assert winners(release) == 1
+
+
+def test_one_of_many_sweepers_takes_what_the_account_manager_is_told(in_memory: InMemoryStore) -> None:
+    in_memory.put_uncovered(an_uncovered())
+
+    assert winners(lambda _: in_memory.take_uncovered(an_uncovered().id, NOW) is not None) == 1
 
 
 def test_one_of_many_deliveries_of_a_message_is_kept(in_memory: InMemoryStore) -> None:

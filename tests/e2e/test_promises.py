@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, timedelta, timezone
 from typing import TYPE_CHECKING
 
+from holidays import country_holidays
+
 from guardia.adapters.clock import now
 from tests.e2e.alarms import TESTING, event, status_check
 from tests.e2e.desk import instant
@@ -58,13 +60,14 @@ def test_the_checkpoints_are_parts_of_the_promise(desk: Desk) -> None:
 
 
 def after_business_hours(start: datetime, hours: int) -> datetime:
-    """Monday to Friday, 8:00 to 17:30 in Panama: so long of it after `start`."""
+    """Monday to Friday, 8:00 to 17:30 in Panama, but for its holidays: so long of it after `start`."""
     at, left = start.astimezone(PANAMA), timedelta(hours=hours)
+    holidays = country_holidays("PA")
     while True:
         opens = at.replace(hour=8, minute=0, second=0, microsecond=0)
         closes = opens + timedelta(hours=9.5)
         at = max(at, opens)
-        if at.weekday() < 5 and at < closes:
+        if at.weekday() < 5 and at.date() not in holidays and at < closes:
             if at + left <= closes:
                 return (at + left).astimezone(UTC)
             left -= closes - at

@@ -101,6 +101,43 @@ def test_a_clients_topic_reaches_our_queue_where_both_policies_allow_it(clients:
     assert envelope["Signature"] == "FAKE"
 
 
+def test_a_subscription_is_listed_with_the_topics_account_and_not_with_the_queues(clients: Clients) -> None:
+    _, arn = queue(clients)
+    theirs = clients("sns", CLIENT_ACCOUNT)
+    topic = theirs.create_topic(Name="alarms")["TopicArn"]
+    theirs.add_permission(TopicArn=topic, Label="desk", AWSAccountId=[PROVIDER_ACCOUNT], ActionName=["Subscribe"])
+    subscription = clients("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)["SubscriptionArn"]
+    assert clients("sns").list_subscriptions()["Subscriptions"] == []
+    (listed,) = theirs.list_subscriptions()["Subscriptions"]
+    assert (listed["SubscriptionArn"], listed["Owner"]) == (subscription, PROVIDER_ACCOUNT)
+
+
+def test_a_role_of_another_account_is_taken_on_and_its_right_to_one_alarm_or_rule_does_not_admit(
+    emulator: Emulator, clients: Clients
+) -> None:
+    trusts_us = {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{PROVIDER_ACCOUNT}:root"}}
+    proof = {"Action": "sts:AssumeRole", "Condition": {"StringEquals": {"sts:ExternalId": "acme"}}}
+    iam = clients("iam", CLIENT_ACCOUNT)
+    trust = json.dumps({"Version": "2012-10-17", "Statement": [trusts_us | proof]})
+    role = iam.create_role(RoleName="reader", AssumeRolePolicyDocument=trust)["Role"]["Arn"]
+    one = [
+        f"arn:aws:cloudwatch:{REGION}:{CLIENT_ACCOUNT}:alarm:one",
+        f"arn:aws:events:{REGION}:{CLIENT_ACCOUNT}:rule/one",
+    ]
+    rights = {"Effect": "Allow", "Action": ["cloudwatch:DescribeAlarms", "events:DescribeRule"], "Resource": one}
+    allowed = json.dumps({"Version": "2012-10-17", "Statement": [rights]})
+    iam.put_role_policy(RoleName="reader", PolicyName="read", PolicyDocument=allowed)
+    sts = clients("sts")
+    with pytest.raises(ClientError, match="AccessDenied"):
+        sts.assume_role(RoleArn=role, RoleSessionName="desk", ExternalId="another")
+    keys = sts.assume_role(RoleArn=role, RoleSessionName="desk", ExternalId="acme")["Credentials"]
+    session = boto3.Session(keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"], REGION)
+    with pytest.raises(ClientError, match="AccessDenied"):
+        session.client("cloudwatch", endpoint_url=emulator.endpoint_url).describe_alarms(AlarmNames=["one"])
+    with pytest.raises(ClientError, match="AccessDenied"):
+        session.client("events", endpoint_url=emulator.endpoint_url).describe_rule(Name="one")
+
+
 def test_an_alarms_notification_lacks_what_aws_puts_there(clients: Clients) -> None:
     url, arn = queue(clients)
     theirs = clients("sns", CLIENT_ACCOUNT)

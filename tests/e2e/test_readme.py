@@ -58,6 +58,9 @@ def test_the_commands_of_the_readme_work_as_they_stand_there(clone: Path) -> Non
     assert '"verified": true' in shown
     assert '"detail": "cannot acknowledge a ticket that is RESOLVED: Eva Ingeniera made it so' in shown
     assert '"messages": {' in shown
+    assert "account 222222222222 registered as production" in shown
+    assert '"covered": true' in shown
+    assert "en plazo" in shown
     assert '"name": "ACME Logística, S.A."' in shown
     assert "eva@guardia.example" in shown
     assert operate.status(clone / ".local") is None

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from tests.infra.templates import Json
 
 SOURCE_KEYS = {"aws:SourceArn", "aws:SourceAccount", "aws:SourceOrgID"}
+EXTERNAL_ID = "sts:ExternalId"
+"""By what an account that another account trusts proves on whose behalf it comes."""
 
 STARS = {
     "xray:PutTraceSegments": "X-Ray has no resources",
@@ -31,6 +33,7 @@ STARS = {
     "logs:DescribeLogGroups": "as above",
     "dynamodb:ListStreams": "Lambda asks for it to make a mapping; listing has no resource",
     "states:SendTaskSuccess": "the token is the whole request; it has no resource",
+    "tag:GetResources": "resources are named in the request; it has no resource of its own",
 }
 """The only actions that may be allowed on every resource, and why."""
 
@@ -132,7 +135,8 @@ def trusting_roles(template: Json) -> list[str]:
     for name, role in resources(template, "AWS::IAM::Role").items():
         for statement in statements(role["AssumeRolePolicyDocument"]):
             service = statement["Principal"].get("Service")
-            if service not in WITHOUT_SOURCE and not SOURCE_KEYS & set(condition_keys(statement)):
+            proof = SOURCE_KEYS if service else {EXTERNAL_ID}
+            if service not in WITHOUT_SOURCE and not proof & set(condition_keys(statement)):
                 found.append(f"{name} trusts {service or statement['Principal']} on anybody's behalf")
     return found
 

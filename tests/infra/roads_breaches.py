@@ -52,6 +52,16 @@ BREACHES = {
         lambda t: t["Resources"].pop("AlarmRuleDeadLetterQueuePolicy"),
         "AlarmRule may not write AlarmRuleDeadLetterQueue",
     ),
+    "a rule may not write the queue of delivery events": Breach(
+        roads.unwritable_targets,
+        lambda t: t["Resources"].pop("DeliveryQueuePolicy"),
+        "DeliveryRule may not write DeliveryQueue",
+    ),
+    "delivery events have no dead-letter queue": Breach(
+        roads.edges_without_dead_letters,
+        lambda t: own(t, "DeliveryQueue").pop("RedrivePolicy"),
+        "DeliveryEventsFunction.Delivery",
+    ),
     "a rule may not write the intake queue": Breach(
         roads.unwritable_targets,
         lambda t: t["Resources"].pop("IntakeQueuePolicy"),

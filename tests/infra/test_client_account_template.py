@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TypeAlias
 
 import pytest
 
+from guardia.adapters.client_account import reader_role
+from guardia.domain.alarm import ROAD_TEST
 from tests.infra import access, roads
-from tests.infra.templates import Json, first, only, own, resources, statements
+from tests.infra.templates import Json, first, own, references, statements
+from tests.support.builders import alarm as read_alarm
+
+READING = ("Get", "List", "Describe")
 
 Check: TypeAlias = Callable[[Json], list[str]]
 
@@ -43,8 +49,7 @@ def test_it_sends_events_unchanged_to_the_desks_bus(client_account: Json) -> Non
 
 
 def test_its_role_may_put_events_on_that_bus_and_nothing_else(client_account: Json) -> None:
-    _, role = only(resources(client_account, "AWS::IAM::Role"))
-    (policy,) = role["Policies"]
+    (policy,) = own(client_account, "AlarmRuleRole")["Policies"]
 
     assert list(statements(policy["PolicyDocument"])) == [
         {"Effect": "Allow", "Action": "events:PutEvents", "Resource": {"Ref": "AlarmBusArn"}}
@@ -52,9 +57,7 @@ def test_its_role_may_put_events_on_that_bus_and_nothing_else(client_account: Js
 
 
 def test_its_role_is_taken_on_by_its_rule_only(client_account: Json) -> None:
-    _, role = only(resources(client_account, "AWS::IAM::Role"))
-
-    assert access.condition_keys(first(role["AssumeRolePolicyDocument"])) == {
+    assert access.condition_keys(first(own(client_account, "AlarmRuleRole")["AssumeRolePolicyDocument"])) == {
         "aws:SourceAccount": {"Ref": "AWS::AccountId"},
         "aws:SourceArn": {
             "Fn::Sub": "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/${AWS::StackName}-alarms"
@@ -74,6 +77,80 @@ def test_the_desk_may_subscribe_its_queue_and_nobody_may_publish_but_cloudwatch(
     assert (publish["Principal"], publish["Action"]) == ({"Service": "cloudwatch.amazonaws.com"}, "sns:Publish")
     assert subscribe["Action"] == "sns:Subscribe"
     assert access.condition_keys(subscribe) == {"sns:Protocol": "sqs", "sns:Endpoint": {"Ref": "SnsIntakeQueueArn"}}
+
+
+def test_the_desk_reads_only_where_the_client_gave_it_an_external_id(client_account: Json) -> None:
+    assert client_account["Resources"]["ReaderRole"]["Condition"] == "HasReader"
+    assert client_account["Conditions"]["HasReader"] == {
+        "Fn::Not": [{"Fn::Equals": [{"Ref": "ExternalId"}, ""]}],
+    }
+    assert client_account["Parameters"]["ExternalId"]["Default"] == ""
+
+
+def test_the_reader_role_has_the_name_by_which_the_desk_takes_it_on(client_account: Json) -> None:
+    asked = reader_role("aws", "222222222222", "us-east-1").rpartition("/")[2]
+
+    assert own(client_account, "ReaderRole")["RoleName"] == {"Fn::Sub": "guardia-reader-${AWS::Region}"}
+    assert asked == "guardia-reader-us-east-1"
+
+
+def test_the_reader_role_trusts_the_desks_account_with_the_external_id_and_nobody_else(client_account: Json) -> None:
+    (trust,) = statements(own(client_account, "ReaderRole")["AssumeRolePolicyDocument"])
+
+    arn, names = trust["Principal"]["AWS"]["Fn::Sub"]
+    assert arn == "arn:${AWS::Partition}:iam::${DeskAccountId}:root"
+    assert references(names) == {"AlarmBusArn"}
+    assert trust["Action"] == "sts:AssumeRole"
+    assert trust["Condition"] == {"StringEquals": {"sts:ExternalId": {"Ref": "ExternalId"}}}
+
+
+def test_the_reader_role_reads_and_changes_nothing_but_the_state_of_the_test_alarm(client_account: Json) -> None:
+    granted = access.rights(client_account, "ReaderRole")
+
+    changing = [action for action in sorted(granted) if not action.partition(":")[2].startswith(READING)]
+    assert "tag:GetResources" in granted
+    assert changing == ["cloudwatch:SetAlarmState"]
+    assert granted["cloudwatch:SetAlarmState"] == {"RoadTestAlarm"}
+
+
+def test_the_reader_role_sees_whether_this_stack_forwards_and_no_other_rule_or_queue(client_account: Json) -> None:
+    granted = access.rights(client_account, "ReaderRole")
+
+    assert granted["events:DescribeRule"] == granted["events:ListTargetsByRule"] == {"AlarmRule"}
+    assert granted["sqs:GetQueueUrl"] == granted["sqs:GetQueueAttributes"] == {"DeadLetterQueue"}
+    assert granted["cloudwatch:DescribeAlarms"] == {"RoadTestAlarm"}
+
+
+def test_the_test_alarm_is_the_one_that_the_intake_opens_no_ticket_for(client_account: Json) -> None:
+    alarm = own(client_account, "RoadTestAlarm")
+    name = alarm["AlarmName"]
+
+    assert name == ROAD_TEST
+    assert read_alarm(name=name).is_road_test
+    assert client_account["Resources"]["RoadTestAlarm"]["Condition"] == "HasReader"
+    assert alarm["Dimensions"] == [{"Name": "RuleName", "Value": own(client_account, "AlarmRule")["Name"]}]
+
+
+def test_the_test_alarm_never_fires_by_itself_and_takes_every_road_that_there_is(client_account: Json) -> None:
+    alarm = own(client_account, "RoadTestAlarm")
+    topic = {"Fn::If": ["HasTopic", [{"Ref": "AlarmTopic"}], {"Ref": "AWS::NoValue"}]}
+
+    assert alarm["TreatMissingData"] == "notBreaching"
+    assert (alarm["AlarmActions"], alarm["OKActions"]) == (topic, topic)
+
+
+@pytest.mark.parametrize(
+    ("text", "fits"),
+    [("", True), ("acme-9f2c", True), ("a/b:c@d.e,f=g+h_i", True), ("x", False), ("with space", False), ("ñ1", False)],
+)
+def test_an_external_id_is_one_that_sts_takes(client_account: Json, text: str, fits: bool) -> None:
+    assert bool(re.fullmatch(client_account["Parameters"]["ExternalId"]["AllowedPattern"], text)) is fits
+
+
+def test_a_reader_role_without_an_external_id_is_found(client_account: Json) -> None:
+    first(own(client_account, "ReaderRole")["AssumeRolePolicyDocument"]).pop("Condition")
+
+    assert any("ReaderRole trusts" in found for found in access.trusting_roles(client_account))
 
 
 def test_an_open_topic_is_found(client_account: Json) -> None:

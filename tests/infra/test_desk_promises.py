@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
 
+from guardia.adapters.client_account import reader_role
+from guardia.adapters.ses_events import PARTS
+from guardia.domain.ticket import Kind
 from tests.infra import access, api, keeping, roads
 from tests.infra.templates import Json, branches, listed, own, resources, statements
 
@@ -31,12 +35,14 @@ SEND = {"ses:SendEmail", "ses:SendRawEmail"}
 RUN = {"states:StartExecution", "states:SendTaskSuccess"}
 RIGHTS = {
     "AlarmIntakeRole": {"dynamodb:GetItem", *WRITE, "dynamodb:ConditionCheckItem"},
-    "TicketApiRole": {*READ, "dynamodb:BatchGetItem", *WRITE, "dynamodb:DeleteItem"},
+    "TicketApiRole": {*READ, "dynamodb:BatchGetItem", *WRITE, "dynamodb:ConditionCheckItem"},
+    "SeverityReviewRole": {*READ, *WRITE, "sts:AssumeRole"},
     "TicketStreamRole": {*READ, *SETTLE, *RUN},
     "TicketWorkflowRole": {*READ, *WRITE, *SETTLE, *SEND, "states:SendTaskSuccess"},
+    "DeliveryEventsRole": {"dynamodb:GetItem", *WRITE},
     "SweeperRole": {*READ, *WRITE, *SETTLE, *SEND, *RUN, "states:DescribeExecution"},
 }
-SERVICES = ("dynamodb:", "ses:", "states:")
+SERVICES = ("dynamodb:", "ses:", "states:", "sts:")
 STREAM = {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"}
 
 
@@ -83,16 +89,19 @@ def test_a_function_may_do_what_its_work_needs_and_no_more(desk: Json, role: str
     assert granted - STREAM == expected
 
 
-def test_nothing_but_a_released_account_is_deleted_through_the_api(desk: Json) -> None:
-    (policy,) = own(desk, "TicketApiRole")["Policies"]
-    deletes = [one for one in statements(policy["PolicyDocument"]) if "dynamodb:DeleteItem" in listed(one["Action"])]
-
-    assert [access.condition_keys(one) for one in deletes] == [{"dynamodb:LeadingKeys": "ACCOUNT#*"}]
+def test_nothing_is_deleted_through_the_api(desk: Json) -> None:
+    assert "dynamodb:DeleteItem" not in access.rights(desk, "TicketApiRole")
 
 
 @pytest.mark.parametrize(
     ("role", "indexes"),
-    [("TicketApiRole", {"queue", "client"}), ("SweeperRole", {"wake"}), ("AlarmIntakeRole", set())],
+    [
+        ("TicketApiRole", {"queue", "client"}),
+        ("SeverityReviewRole", {"client"}),
+        ("SweeperRole", {"wake"}),
+        ("AlarmIntakeRole", set()),
+        ("DeliveryEventsRole", set()),
+    ],
 )
 def test_a_function_reads_only_the_indexes_it_needs(desk: Json, role: str, indexes: set[str]) -> None:
     (policy,) = own(desk, role)["Policies"]
@@ -122,9 +131,64 @@ def test_mail_is_sent_with_our_identity_and_from_our_address(desk: Json, role: s
     choice = next(one["Fn::If"] for one in policy["PolicyDocument"]["Statement"] if "Fn::If" in one)
 
     assert choice[0] == "LimitsSending"
-    assert choice[1]["Resource"]["Fn::Sub"].endswith(":identity/${SesIdentity}")
+    named = [target["Fn::Sub"].rpartition(":")[2] for target in choice[1]["Resource"]]
+    assert named == ["identity/${SesIdentity}", "configuration-set/${MailSettings}"]
     assert access.condition_keys(choice[1]) == {"ses:FromAddress": {"Ref": "SenderEmail"}}
     assert choice[2]["Sid"] in access.EMULATOR_ONLY
+
+
+def test_only_our_rule_may_say_what_became_of_a_message(desk: Json) -> None:
+    assert access.senders(desk, "DeliveryQueue") == [("events.amazonaws.com", "aws:SourceArn", {"DeliveryRule"})]
+
+
+def test_the_rule_hands_over_what_ses_reports_of_our_mail_and_the_reader_knows_each(desk: Json) -> None:
+    rule = own(desk, "DeliveryRule")
+
+    assert "EventBusName" not in rule  # SES knows the default bus only
+    assert rule["EventPattern"]["source"] == ["aws.ses"]
+    assert set(rule["EventPattern"]["detail-type"]) == set(PARTS)
+    assert rule["EventPattern"]["detail"] == {"mail": {"tags": {"ses:configuration-set": [{"Ref": "MailSettings"}]}}}
+
+
+def test_every_mail_names_the_configuration_set_whose_events_come_back(desk: Json) -> None:
+    settings = desk["Globals"]["Function"]["Environment"]["Variables"]
+    destination = own(desk, "MailEvents")
+
+    assert settings["SES_CONFIGURATION_SET"] == {"Ref": "MailSettings"}
+    assert destination["ConfigurationSetName"] == {"Ref": "MailSettings"}
+    assert destination["EventDestination"]["Enabled"] is True
+    assert destination["EventDestination"]["EventBridgeDestination"]["EventBusArn"]["Fn::Sub"].endswith(
+        ":event-bus/default"
+    )
+
+
+def test_whether_a_message_was_opened_is_asked_only_where_the_stack_is_told_to(desk: Json) -> None:
+    types = own(desk, "MailEvents")["EventDestination"]["MatchingEventTypes"]
+
+    assert [one for one in types if isinstance(one, str)] == [
+        "delivery",
+        "deliveryDelay",
+        "bounce",
+        "complaint",
+        "reject",
+        "renderingFailure",
+    ]
+    assert types[-1] == {"Fn::If": ["TracksOpens", "open", {"Ref": "AWS::NoValue"}]}
+    assert desk["Conditions"]["TracksOpens"] == {"Fn::Equals": [{"Ref": "TrackOpens"}, "true"]}
+    assert desk["Parameters"]["TrackOpens"]["Default"] == "false"
+
+
+def test_a_complaint_does_not_keep_ses_from_writing_to_the_desk(desk: Json) -> None:
+    assert own(desk, "MailSettings")["SuppressionOptions"] == {"SuppressedReasons": ["BOUNCE"]}
+
+
+@pytest.mark.parametrize("metric", ["undelivered", "unreadable"])
+def test_somebody_is_told_of_what_did_not_arrive_and_of_what_nobody_can_read(desk: Json, metric: str) -> None:
+    alarms = resources(desk, "AWS::CloudWatch::Alarm").values()
+    watched = [a for a in alarms if (a["Namespace"], a["MetricName"]) == ("Guardia", metric)]
+    dimensions = [{"Name": "service", "Value": "delivery_events"}]
+
+    assert [a["Threshold"] for a in watched if a["Dimensions"] == dimensions] == [1]
 
 
 def test_the_table_has_its_keys_indexes_stream_and_expiry(desk: Json) -> None:
@@ -138,25 +202,67 @@ def test_the_table_has_its_keys_indexes_stream_and_expiry(desk: Json) -> None:
 
 
 def test_the_stream_function_is_given_new_timeline_entries_only(desk: Json) -> None:
-    ((_, _, mapping),) = roads.events(desk, "DynamoDB")
+    assert given(desk, "TicketStreamFunction") == {
+        "eventName": ["INSERT"],
+        "dynamodb": {"NewImage": {"kind": {"S": ["entry"]}}},
+    }
 
+
+def test_the_review_is_given_new_entries_that_open_or_reopen_or_change_a_severity(desk: Json) -> None:
+    assert given(desk, "SeverityReviewFunction") == {
+        "eventName": ["INSERT"],
+        "dynamodb": {
+            "NewImage": {
+                "kind": {"S": ["entry"]},
+                "entry_kind": {"S": [Kind.OPENED, Kind.REOPENED, Kind.SEVERITY]},
+            }
+        },
+    }
+
+
+def test_the_review_takes_on_the_clients_read_roles_and_no_other(desk: Json) -> None:
+    (policy,) = own(desk, "SeverityReviewRole")["Policies"]
+    (taken,) = [one for one in statements(policy["PolicyDocument"]) if one["Action"] == "sts:AssumeRole"]
+
+    assert taken["Resource"] == {"Fn::Sub": "arn:${AWS::Partition}:iam::*:role/guardia-reader-*"}
+    assert reader_role("aws", "*", "*") == "arn:aws:iam::*:role/guardia-reader-*"
+
+
+def given(desk: Json, function: str) -> Json:
+    """What a function is given of the table's stream."""
+    (mapping,) = [mapping for name, _, mapping in roads.events(desk, "DynamoDB") if name == function]
     (chosen,) = mapping["FilterCriteria"]["Filters"]
-    assert chosen["Pattern"] == '{"eventName": ["INSERT"], "dynamodb": {"NewImage": {"kind": {"S": ["entry"]}}}}'
+    pattern: Json = json.loads(chosen["Pattern"])
+    return pattern
 
 
 def test_the_routes_are_those_of_this_version(desk: Json) -> None:
-    steps = ("acknowledge", "findings", "resolve", "verify", "reopen", "reject", "comment")
+    steps = ("acknowledge", "findings", "resolve", "verify", "reopen", "reject", "comment", "severity")
 
     assert set(api.routes(desk)) == {
         ("GET", "/tickets"),
+        ("POST", "/tickets"),
         ("GET", "/tickets/{id}"),
+        ("GET", "/tickets/{id}/clock"),
+        ("POST", "/tickets/{id}/clock/recompute"),
         ("GET", "/tickets/{id}/timeline"),
         ("GET", "/tickets/{id}/notices"),
         *(("POST", f"/tickets/{{id}}/{step}") for step in steps),
+        ("GET", "/callers"),
         ("GET", "/clients"),
         ("GET", "/clients/{id}"),
         ("PUT", "/clients/{id}"),
+        ("GET", "/clients/{id}/contacts"),
+        ("PUT", "/clients/{id}/contacts/{email}"),
+        ("DELETE", "/clients/{id}/contacts/{email}"),
+        ("GET", "/duty"),
+        ("GET", "/duty/shifts"),
+        ("POST", "/duty/swaps"),
+        ("GET", "/duty/roster"),
+        ("PUT", "/duty/roster"),
         ("GET", "/quarantine"),
+        ("POST", "/quarantine/{id}/release"),
+        ("GET", "/reports/sla"),
     }
 
 
@@ -179,7 +285,7 @@ def test_every_parameter_says_what_it_is_and_what_it_may_be(desk: Json) -> None:
     assert sorted(name for group in groups for name in group["Parameters"]) == sorted(desk["Parameters"])
 
 
-@pytest.mark.parametrize("name", ["SenderEmail", "DeskEmail"])
+@pytest.mark.parametrize("name", ["SenderEmail", "DeskEmail", "AccountManagerEmail"])
 @pytest.mark.parametrize(
     ("address", "fits"),
     [
@@ -199,6 +305,13 @@ def test_an_address_of_the_desk_is_one_that_a_mail_s_header_can_hold(
     desk: Json, name: str, address: str, fits: bool
 ) -> None:
     assert bool(re.fullmatch(desk["Parameters"][name]["AllowedPattern"], address)) is fits
+
+
+def test_only_the_account_manager_may_have_no_address_of_their_own(desk: Json) -> None:
+    patterns = {name: desk["Parameters"][name]["AllowedPattern"] for name in ("DeskEmail", "AccountManagerEmail")}
+
+    assert [name for name, pattern in patterns.items() if re.fullmatch(pattern, "")] == ["AccountManagerEmail"]
+    assert desk["Parameters"]["AccountManagerEmail"]["Default"] == ""
 
 
 def test_every_function_is_built_for_the_runtime_and_processor_of_the_layers(desk: Json) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,12 +11,14 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from guardia.domain import severity
+from guardia.adapters.holiday_calendars import holiday_calendar
 from guardia.domain.client_file import read_client
-from guardia.domain.metric_meaning import SIGNS
+from guardia.domain.duty.roster import AppliedRoster
+from guardia.domain.duty.roster_file import read_roster
+from guardia.domain.duty.schedule import Schedule
 from guardia.domain.notice import AUDIENCES
 from guardia.domain.steps import TRANSITIONS, Step
-from guardia.domain.ticket import Kind, Status
+from guardia.domain.ticket import GUARDIA, Kind, Status
 from ticket_api.problems import FAULT, KINDS
 
 if TYPE_CHECKING:
@@ -72,7 +75,7 @@ def test_each_route_and_each_problem_is_in_the_page_of_the_api(desk: Json) -> No
     page = text("api.md")
     events = desk["Resources"]["TicketApiFunction"]["Properties"]["Events"].values()
     routes = {(event["Properties"]["Method"], event["Properties"]["Path"]) for event in events}
-    assert set(re.findall(r"^\| `(GET|POST|PUT) ([^`?]*)[^`]*` \|", page, re.MULTILINE)) == routes
+    assert set(re.findall(r"^\| `(GET|POST|PUT|DELETE) ([^`?]*)[^`]*` \|", page, re.MULTILINE)) == routes
     for kind in (*KINDS.values(), FAULT):
         assert re.search(rf"^\| {int(kind.status)} \| `{kind.name}` \|", page, re.MULTILINE), kind
 
@@ -94,14 +97,15 @@ def test_the_table_of_entries_says_who_is_told(kind: Kind) -> None:
     assert row(text("tickets.md"), f"`{kind}`")[-1] == (", ".join(AUDIENCES.get(kind, ())) or "nobody")
 
 
-def test_every_word_that_decides_a_severity_is_written_down() -> None:
-    page = text("tickets.md")
-    words = [*severity.ENVIRONMENT_WORDS, *severity.ACTIVITY_WORDS, *severity.ENVIRONMENT_TAGS, *severity.ACTIVITY_TAGS]
-    assert [word for word in words if f"`{word}`" not in page] == []
-    assert [sign.namespace for sign in SIGNS if sign.namespace not in page] == []
+def test_the_example_of_a_roster_can_be_applied_and_covers_every_hour_of_a_year() -> None:
+    example = re.search(r"```yaml\n(.*?)```", text("duty.md"), re.DOTALL)
+    assert example
+    begins = datetime(2026, 11, 23, 12, tzinfo=UTC)
+    applied = AppliedRoster(read_roster(yaml.safe_load(example[1]), begins), 1, begins, GUARDIA)
+    assert Schedule((applied,), (), 1).gaps(begins, begins + timedelta(days=366)) == ()
 
 
 def test_the_example_of_a_clients_file_can_be_applied() -> None:
     example = re.search(r"```yaml\n(.*?)```", text("clients.md"), re.DOTALL)
     assert example
-    assert read_client(yaml.safe_load(example[1])).id == "acme"
+    assert read_client(yaml.safe_load(example[1]), holiday_calendar).id == "acme"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -13,7 +15,8 @@ from guardia.domain.quarantine import Received, Road, quarantine
 from guardia.domain.steps import Step
 from tests.contract import table
 from tests.support.api_world import ANA, CARLA, GUS, OLGA, ApiWorld
-from tests.support.builders import T0
+from tests.support.builders import PRODUCTION, T0, register
+from tests.support.events import ROOT, received
 from ticket_api.cursors import write_cursor
 
 if TYPE_CHECKING:
@@ -50,6 +53,49 @@ def test_a_ticket_goes_from_its_alarm_to_its_closure(world: ApiWorld) -> None:
     assert ended == [shown]
 
 
+def test_a_ticket_of_a_person_is_opened_once_and_goes_to_its_end(world: ApiWorld) -> None:
+    headers = {"Idempotency-Key": "k"}
+    answers = [
+        world.call("POST", "/tickets", CARLA, body={"title": "No abre", "description": "Ayuda"}, headers=headers)
+        for _ in range(2)
+    ]
+    assert [answer.status for answer in answers] == [201, 201]
+    opened = answers[0].body
+    assert answers[1].body == opened
+    assert (opened["account_id"], opened["region"], len(opened["asked_for"])) == (None, None, 2)
+    number = opened["id"]
+    assert world.get("/tickets", CARLA).body["items"] == [opened]
+    assert (
+        world.call("POST", "/tickets", CARLA, body={"title": "Otra", "description": "Ayuda"}, headers=headers).status
+        == 409
+    )
+    assert world.step(number, "comment", CARLA, Idempotency_Key="k").status == 409
+    for step in ("resolve", "reopen", "reject"):
+        assert world.step(number, step).status == 200
+    assert world.get(f"/tickets/{number}", CARLA).body["status"] == "REJECTED"
+    assert len(world.get(f"/tickets/{number}/timeline", CARLA).body["items"]) == 5
+
+
+def test_a_caller_is_found_in_the_table(world: ApiWorld) -> None:
+    shown = world.get("/callers", ANA, phone="507 6000-0000", client="globex").body
+    assert (shown["may"], shown["contact"]["name"], shown["standing"]) == (True, "Gus", "in-force")
+    assert world.get("/callers", ANA, email="CARLA@acme.example").body["client"] == "acme"
+    assert world.get("/callers", ANA, phone="+50760000000").fields == ["client"]
+
+
+def test_a_clock_is_read_and_reckoned_anew_from_the_table(world: ApiWorld) -> None:
+    number = world.opened()
+    before = world.get(f"/tickets/{number}/clock", CARLA).body
+    assert (before["promise"], [segment["covered"] for segment in before["segments"]]) == ("PT4H", [True])
+    known = world.store.client("acme")
+    assert known
+    hurried = replace(known.contract, response=dict.fromkeys(known.contract.response, timedelta(hours=1)))
+    register(world.store, replace(known, contracts=(hurried,)))
+    assert world.step(number, "clock/recompute", OLGA).status == 200
+    after = world.get(f"/tickets/{number}/clock", CARLA).body
+    assert (after["started_at"], after["promise"]) == (before["started_at"], "PT1H")
+
+
 def test_every_list_comes_in_pages(world: ApiWorld) -> None:
     numbers = [world.opened(f"alarm-{at}") for at in range(5)]
     for message in range(3):
@@ -59,6 +105,26 @@ def test_every_list_comes_in_pages(world: ApiWorld) -> None:
     assert len(_pages(world, "/tickets", client="acme", severity="HIGH", status="OPEN")) == 5
     assert [known["client"] for known in _pages(world, "/clients")] == ["acme", "globex"]
     assert len(_pages(world, "/quarantine")) == 3
+
+
+def test_a_quarantined_message_is_released_once_into_a_ticket(world: ApiWorld) -> None:
+    message = world.quarantined(received(ROOT / "sns" / "opened-metric.json"), PRODUCTION)
+    first = world.call("POST", f"/quarantine/{message}/release", OLGA)
+    assert first.status == 200, first.text
+    assert world.call("POST", f"/quarantine/{message}/release", OLGA).body == first.body
+    assert _pages(world, "/quarantine") == [first.body]
+    timeline = _pages(world, f"/tickets/{first.body['released_ticket']}/timeline")
+    assert [entry["kind"] for entry in timeline] == ["opened"]
+
+
+def test_a_contact_comes_and_goes_on_record(world: ApiWorld) -> None:
+    path = "/clients/acme/contacts/beto%40acme.example"
+    assert world.call("PUT", path, OLGA, body={"name": "Beto Ríos", "requested_by": "Carla"}).status == 200
+    assert world.call("DELETE", path, OLGA, query={"requested_by": "Carla 🚚"}).status == 200
+    world.call("DELETE", "/clients/acme/contacts/carla@acme.example", OLGA)
+    assert world.get("/tickets", CARLA).status == 403
+    listed = [(item["email"], item["requested_by"]) for item in _pages(world, "/clients/acme/contacts")]
+    assert sorted(listed) == [("beto@acme.example", "Carla 🚚"), ("carla@acme.example", None)]
 
 
 FORGED: list[dict[str, str]] = [
@@ -86,6 +152,7 @@ def test_whoever_forges_a_cursor_gets_400_or_a_list_of_their_own(world: ApiWorld
         (CARLA, "/tickets", ("tickets", "acme", None, None, None, None)),
         (ANA, "/tickets", ("tickets", None, None, None, None, None)),
         (ANA, "/clients", ("clients",)),
+        (ANA, "/clients/acme/contacts", ("contacts", None, "acme")),
         (ANA, "/quarantine", ("quarantine",)),
         (ANA, f"/tickets/{number}/timeline", ("timeline", None, number)),
         (ANA, f"/tickets/{number}/notices", ("notices", number)),

@@ -59,7 +59,8 @@ def rest_event(
     if text is not None:
         sent.setdefault("Content-Type", "application/json")
     resource = re.sub(r"^/(tickets|clients)/[^/]+", r"/\1/{id}", path)
-    named = re.match(r"^/(?:tickets|clients)/([^/]+)", path)
+    resource = re.sub(r"/contacts/[^/]+$", "/contacts/{email}", resource)
+    named = re.match(r"^/(?:tickets|clients)/(?P<id>[^/]+)(?:/contacts/(?P<email>[^/]+))?", path)
     return {
         "resource": resource,
         "path": path,
@@ -68,7 +69,7 @@ def rest_event(
         "multiValueHeaders": {name: [value] for name, value in sent.items()},
         "queryStringParameters": dict(query) if query else None,
         "multiValueQueryStringParameters": {name: [value] for name, value in query.items()} if query else None,
-        "pathParameters": {"id": named[1]} if named else None,
+        "pathParameters": {name: text for name, text in named.groupdict().items() if text} if named else None,
         "stageVariables": None,
         "requestContext": {
             "resourceId": "a1b2c3",

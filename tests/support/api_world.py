@@ -2,38 +2,52 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from guardia.adapters.in_memory import InMemoryStore
+from guardia.adapters.readers.eventbridge import read_eventbridge
+from guardia.adapters.readers.sns import SnsReader
 from guardia.bootstrap import ApiServices
 from guardia.domain.caller import Caller, Member, Role
 from guardia.domain.change import Condition, Conflict
 from guardia.domain.contract import Account, Environment
-from guardia.domain.errors import Busy
+from guardia.domain.quarantine import Received, Road, quarantine
 from guardia.domain.steps import Step
 from guardia.domain.ticket import Status
 from guardia.services.admit_caller import AdmitCaller
-from guardia.services.open_ticket import OpenTicket
+from guardia.services.duty import Duty
+from guardia.services.find_caller import FindCaller
+from guardia.services.open_by_people import OpenByPeople
+from guardia.services.open_ticket import Arrival, OpenTicket
+from guardia.services.read_clock import ReadClock
 from guardia.services.read_quarantine import ReadQuarantine
 from guardia.services.read_tickets import ReadTickets
+from guardia.services.recompute_clock import RecomputeClock
 from guardia.services.register_clients import RegisterClients
+from guardia.services.register_contacts import RegisterContacts
+from guardia.services.release_quarantined import ReleaseQuarantined
+from guardia.services.report_sla import ReportSla
 from guardia.services.system_step import SystemStep
 from guardia.services.work_ticket import WorkTicket
 from tests.support.api_events import Context, claims_of, rest_event
-from tests.support.builders import T0, alarm, client, contact, engineer, operator
+from tests.support.builders import T0, alarm, client, contact, engineer, no_holidays, operator, register
 from ticket_api.handler import handler
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
     from guardia.domain.alarm import Alarm
     from guardia.domain.change import Change
     from guardia.domain.contract import Client
+    from guardia.domain.duty.roster import AppliedRoster
+    from guardia.domain.duty.swap import Swap
+    from guardia.domain.registration import Registration
     from guardia.ports import Store
 
 ANA = engineer("Ana")
@@ -53,8 +67,17 @@ BODIES: dict[str, dict[str, Any]] = {
     "reopen": {"reason": "Volvió a caer."},
     "reject": {"reason": "Fue un tercero."},
     "comment": {"text": "Hablé con Ana."},
+    "severity": {"severity": "CRITICAL", "reason": "La tienda no cobra: está caída."},
+    "clock/recompute": {"reason": "El feriado se corrió al lunes."},
 }
 """A body that each step takes."""
+
+PLEA: dict[str, Any] = {
+    "title": "La tienda no abre",
+    "description": "Desde las 9:40 la página de pagos responde 502 a todos los clientes.",
+    "recent_changes": "Ninguno que sepamos.",
+}
+"""A body that opens a ticket of a client's person."""
 
 
 class BusyStore(InMemoryStore):
@@ -67,10 +90,20 @@ class BusyStore(InMemoryStore):
             raise Conflict(frozenset({Condition.NOBODY_INTERFERES}))
         super().commit(change)
 
-    def put_client(self, client: Client) -> None:
+    def put_client(self, client: Client, registration: Registration) -> None:
         if self.busy:
-            raise Busy(f"others changed the client {client.id}")
-        super().put_client(client)
+            raise Conflict(frozenset({Condition.CLIENT_IS_AS_READ}))
+        super().put_client(client, registration)
+
+    def put_roster(self, applied: AppliedRoster) -> None:
+        if self.busy:
+            raise Conflict(frozenset({Condition.DUTY_IS_AS_READ}))
+        super().put_roster(applied)
+
+    def put_swaps(self, swaps: Sequence[Swap]) -> None:
+        if self.busy:
+            raise Conflict(frozenset({Condition.DUTY_IS_AS_READ}))
+        super().put_swaps(swaps)
 
 
 @dataclass(frozen=True)
@@ -98,6 +131,7 @@ class ApiWorld:
 
     store: Store = field(default_factory=InMemoryStore)
     now: datetime = T0 + timedelta(minutes=10)
+    nonces: Iterator[int] = field(default_factory=itertools.count)
 
     def __post_init__(self) -> None:
         globex = replace(
@@ -106,19 +140,38 @@ class ApiWorld:
             contacts=(contact("gus@globex.example", name="Gus"),),
         )
         for known in (replace(client(), contacts=(contact("carla@acme.example", name="Carla"),)), globex):
-            self.store.put_client(known)
+            register(self.store, known)
         self.store.put_member(Member(CARLA.sub, "acme", "carla@acme.example"))
         self.store.put_member(Member(GUS.sub, "globex", "gus@globex.example"))
 
     @property
     def services(self) -> ApiServices:
         """As the handler is given them."""
+        work_ticket = WorkTicket(self.store, lambda: self.now, lambda _: None)
+        find_caller = FindCaller(self.store, lambda: self.now)
         return ApiServices(
             admit_caller=AdmitCaller(self.store),
             read_tickets=ReadTickets(self.store, self.store),
-            work_ticket=WorkTicket(self.store, lambda: self.now, lambda _: None),
-            register_clients=RegisterClients(self.store),
+            work_ticket=work_ticket,
+            register_clients=RegisterClients(self.store, no_holidays, lambda: self.now, lambda _: None),
+            register_contacts=RegisterContacts(self.store, lambda: self.now, lambda _: None),
             read_quarantine=ReadQuarantine(self.store),
+            release_quarantined=ReleaseQuarantined(
+                {Road.EVENTBRIDGE: read_eventbridge, Road.SNS: SnsReader(None)},
+                self.store,
+                self.store,
+                self.store,
+                OpenTicket(self.store, lambda _: None),
+                lambda: self.now,
+            ),
+            report_sla=ReportSla(self.store, self.store, lambda: self.now),
+            find_caller=find_caller,
+            open_by_people=OpenByPeople(
+                self.store, self.store, find_caller, lambda: self.now, lambda _: None, lambda: f"{next(self.nonces)}"
+            ),
+            read_clock=ReadClock(ReadTickets(self.store, self.store), lambda: self.now),
+            recompute_clock=RecomputeClock(work_ticket, self.store),
+            duty=Duty(self.store, lambda: self.now, lambda _: None),
         )
 
     def call(
@@ -162,7 +215,8 @@ class ApiWorld:
 
     def open(self, raised: Alarm, known: Client) -> str:
         """The number of the ticket that this alarm opens or joins."""
-        number = OpenTicket(self.store, lambda _: None)(raised, known, raised.changed_at).ticket_id
+        arrival = Arrival(client=known, contract=known.contract, at=raised.changed_at)
+        number = OpenTicket(self.store, lambda _: None)(raised, arrival).ticket_id
         assert number
         return number
 
@@ -186,3 +240,9 @@ class ApiWorld:
     def system_step(self, number: str, step: Step) -> None:
         """A step that time takes."""
         SystemStep(self.store, lambda: self.now, lambda _: None)(number, step, lambda _: True)
+
+    def quarantined(self, message: Received, account_id: str | None = None) -> str:
+        """The id of a message that went to quarantine."""
+        kept = quarantine(message, "it was not covered", account_id)
+        self.store.put_quarantined(kept)
+        return kept.id

@@ -13,10 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from guardia.domain.change import Change
-    from guardia.domain.contract import Client
+    from guardia.domain.contract import Account, Client
+    from guardia.domain.errors import Unreachable
     from guardia.domain.lifecycle import Run
-    from guardia.domain.notice import Notice, Recipient
+    from guardia.domain.notice import Label, Notice, Recipient
+    from guardia.domain.registration import Registration
     from guardia.domain.ticket import Entry, Ticket
+    from guardia.domain.uncovered import Uncovered
 
 
 @dataclass
@@ -25,6 +28,7 @@ class Sent:
 
     address: str
     message: Message
+    label: Label | None = None
 
 
 @dataclass
@@ -38,11 +42,11 @@ class RecordingMailer:
         """The next messages to this address fail so, one after the other."""
         self._failures[address] += failures
 
-    def send(self, message: Message, address: str) -> str:
+    def send(self, message: Message, address: str, label: Label | None = None) -> str:
         """Hand over one message."""
         if self._failures[address]:
             raise self._failures[address].pop(0)
-        self.sent.append(Sent(address, message))
+        self.sent.append(Sent(address, message, label))
         return f"mail-{len(self.sent)}"
 
     def subjects_to(self, address: str) -> list[str]:
@@ -58,6 +62,31 @@ class RecordingComposer:
         subject = f"{entry.kind} for {recipient.audience} in {recipient.language}"
         text = f"{client.name if client else '-'} {recipient.name} {recipient.time_zone}"
         return Message(subject=subject, text=text, html=f"<p>{text}</p>", thread=ticket.id, language=recipient.language)
+
+    def compose_uncovered(self, uncovered: Uncovered, client: Client | None, recipient: Recipient) -> Message:
+        """A message that names the account, the day, and how the account stands: `999999999999-2026-11-20 expired`."""
+        subject = f"{uncovered.id} {uncovered.standing}"
+        text = f"{client.name if client else '-'} {uncovered.alarm_name} {recipient.time_zone}"
+        return Message(
+            subject=subject, text=text, html=f"<p>{text}</p>", thread=uncovered.id, language=recipient.language
+        )
+
+
+@dataclass
+class TagsOfResources:
+    """The tags in clients' accounts, by the resource's ARN. `failure` is how the next reading fails."""
+
+    tagged: dict[str, dict[str, str]] = field(default_factory=dict)
+    failure: Unreachable | None = None
+    asked: list[tuple[str, str, tuple[str, ...]]] = field(default_factory=list)
+
+    def __call__(self, account: Account, region: str, arns: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
+        """The tags of those that have any."""
+        self.asked.append((account.id, region, tuple(arns)))
+        if self.failure:
+            failure, self.failure = self.failure, None
+            raise failure
+        return {arn: self.tagged[arn] for arn in arns if arn in self.tagged}
 
 
 @dataclass
@@ -107,6 +136,7 @@ class InterruptedStore(InMemoryStore):
     def __init__(self) -> None:
         super().__init__()
         self.committed: list[Change] = []
+        self.registrations: list[Registration] = []
         self._before: dict[str, list[Callable[[], object]]] = defaultdict(list)
 
     def before(self, method: str, *acts: Callable[[], object]) -> None:
@@ -137,7 +167,23 @@ class InterruptedStore(InMemoryStore):
         self._meet("entries")
         return super().entries(ticket_id, after, limit)
 
-    def put_notice(self, notice: Notice) -> None:
+    def put_notice(self, notice: Notice) -> bool:
         """Write, after what comes before."""
         self._meet("put_notice")
-        super().put_notice(notice)
+        return super().put_notice(notice)
+
+    def put_client(self, client: Client, registration: Registration) -> None:
+        """Write, after what comes before."""
+        self._meet("put_client")
+        super().put_client(client, registration)
+        self.registrations.append(registration)
+
+    def put_uncovered(self, uncovered: Uncovered) -> bool:
+        """Write, after what comes before."""
+        self._meet("put_uncovered")
+        return super().put_uncovered(uncovered)
+
+    def settle_uncovered(self, uncovered: Uncovered) -> None:
+        """Write, after what comes before."""
+        self._meet("settle_uncovered")
+        super().settle_uncovered(uncovered)

@@ -3,28 +3,45 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from guardia.domain.contract import Environment, Severity
 from guardia.domain.decision import Language
 from guardia.domain.errors import Refused
 from guardia.domain.notice import AUDIENCES
 from guardia.domain.outcome import Outcome, OutcomeKind
 from guardia.domain.quarantine import Received, Road
-from guardia.domain.ticket import ENDED, Entry, Kind, Ticket
+from guardia.domain.severity_change import as_engineer_says
+from guardia.domain.steps import Step
+from guardia.domain.ticket import ENDED, GUARDIA, Entry, Kind, Ticket
+from guardia.services.call_duty import CallDuty
+from guardia.services.find_caller import FindCaller
 from guardia.services.follow_up import FollowUp
 from guardia.services.notify import Desk, Notify
+from guardia.services.open_by_people import OpenByPeople, Plea
 from guardia.services.open_ticket import OpenTicket
 from guardia.services.progress import ProgressTickets
 from guardia.services.read_tickets import ReadTickets
 from guardia.services.receive_message import ReceiveMessage
+from guardia.services.recompute_clock import RecomputeClock
+from guardia.services.release_quarantined import ReleaseQuarantined
+from guardia.services.review_severity import ReviewSeverity
 from guardia.services.sweep import Sweep
 from guardia.services.system_step import SystemStep
+from guardia.services.tell_uncovered import TellUncovered
 from guardia.services.watch_response import WatchResponse
 from guardia.services.work_ticket import Request, WorkTicket
-from tests.support.builders import alarm, client, engineer
+from tests.support.builders import alarm, client, client_user, engineer, operator, register
 from tests.support.clock import FakeClock
-from tests.support.recorders import InterruptedStore, RecordingComposer, RecordingMailer, RecordingWorkflows
+from tests.support.recorders import (
+    InterruptedStore,
+    RecordingComposer,
+    RecordingMailer,
+    RecordingWorkflows,
+    TagsOfResources,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,9 +49,11 @@ if TYPE_CHECKING:
     from guardia.domain.alarm import Alarm, Reading
     from guardia.domain.caller import Caller
     from guardia.domain.contract import Client
-    from guardia.domain.steps import Step
+    from guardia.domain.quarantine import Quarantined
 
 DESK = "desk@guardia.example"
+MANAGER = "manager@guardia.example"
+DESK_TIME_ZONE = "America/Panama"
 ANAS_ADDRESS = "ana@acme.example"
 
 
@@ -46,23 +65,34 @@ class World:
         self.store = store or InterruptedStore()
         self.mailer = RecordingMailer()
         self.workflows = RecordingWorkflows()
+        self.tags = TagsOfResources()
         self.pauses: list[int] = []
         self.metered: list[str] = []
         self.received = 0
         self.failed = 0
         self.outcomes: list[Outcome] = []
+        self.released: list[str] = []
+        self.reported: list[str] = []
         self._readings: dict[str, Reading] = {}
         for known in clients or (client(),):
-            self.store.put_client(known)
+            register(self.store, known)
         self._wire()
 
     def _wire(self) -> None:
         store, pause = self.store, self.pauses.append
         step = SystemStep(store, self.clock, pause)
         self.open_ticket = OpenTicket(store, pause)
-        self.receive = ReceiveMessage(dict.fromkeys(Road, self._read), store, store, self.open_ticket)
+        readers = dict.fromkeys(Road, self._read)
+        self.receive = ReceiveMessage(readers, store, store, store, self.open_ticket, DESK_TIME_ZONE)
+        self.release = ReleaseQuarantined(readers, store, store, store, self.open_ticket, self.clock)
         self.work = WorkTicket(store, self.clock, pause)
+        self.recompute = RecomputeClock(self.work, store)
+        self.find_caller = FindCaller(store, self.clock)
+        self.open_by_people = OpenByPeople(
+            store, store, self.find_caller, self.clock, pause, lambda: f"report {len(self.reported)}"
+        )
         self.read = ReadTickets(store, store)
+        self.review = ReviewSeverity(store, store, self.tags, self.clock, pause, self.metered.append)
         self.watch = WatchResponse(store, step)
         self.follow_up = FollowUp(store, step)
         self.progress = ProgressTickets(store, store, self.workflows, self.clock)
@@ -73,10 +103,20 @@ class World:
             composer=RecordingComposer(),
             mailer=self.mailer,
             clock=self.clock,
-            desk=Desk(DESK, Language.ES, "America/Panama"),
+            desk=Desk(DESK, Language.ES, DESK_TIME_ZONE),
+            meter=self.metered.append,
+            called=CallDuty(store),
+        )
+        self.tell_uncovered = TellUncovered(
+            store=store,
+            register=store,
+            composer=RecordingComposer(),
+            mailer=self.mailer,
+            clock=self.clock,
+            manager=Desk(MANAGER, Language.ES, DESK_TIME_ZONE),
             meter=self.metered.append,
         )
-        self.sweep = Sweep(store, store, self.progress, self.watch, self.follow_up, self.notify)
+        self.sweep = Sweep(store, store, self.progress, self.watch, self.follow_up, self.notify, self.tell_uncovered)
 
     # What comes in
 
@@ -110,14 +150,41 @@ class World:
         assert outcome.ticket_id
         return self.ticket(outcome.ticket_id)
 
+    def quarantined(self) -> list[Quarantined]:
+        """What is in quarantine, the oldest first."""
+        return list(reversed(self.store.quarantined(10_000).items))
+
     # What people and time do
+
+    def let_out(self, message: Quarantined, by: Caller | None = None) -> Ticket:
+        """An operator releases a message; the ticket that it opens or joins."""
+        ticket_id = self.release(by or operator(), message.id).released_ticket
+        assert ticket_id
+        self.released.append(ticket_id)
+        return self.read.shown(operator(), ticket_id)
+
+    def report(self, plea: Plea | None = None, by: Caller | None = None) -> Ticket:
+        """A person (of the client `acme`, unless another is named) opens a ticket; the ticket."""
+        ticket = self.open_by_people(by or client_user(), plea or Plea(title="No abre"))
+        if ticket.id not in self.reported:
+            self.reported.append(ticket.id)
+        return ticket
 
     def take(
         self, ticket_id: str, *steps: Step, by: Caller | None = None, reason: str = "", key: str | None = None
     ) -> Ticket:
         """Somebody (an engineer, unless another is named) takes the steps, one after the other."""
         for step in steps:
-            self.work(by or engineer(), ticket_id, Request(step, reason=reason, key=key, digest=f"{step} {reason}"))
+            request = Request(step, reason=reason, key=key, digest=f"{step} {reason}")
+            if step is Step.CHANGE_SEVERITY:
+                request = replace(request, decide=as_engineer_says(another(self.ticket(ticket_id).severity)))
+            work = self.recompute if step is Step.RECOMPUTE else self.work
+            work(by or engineer(), ticket_id, request)
+        return self.ticket(ticket_id)
+
+    def change_severity(self, ticket_id: str, severity: Severity, reason: str = "I saw it.") -> Ticket:
+        """An engineer raises or lowers it."""
+        self.work(engineer(), ticket_id, Request(Step.CHANGE_SEVERITY, reason, decide=as_engineer_says(severity)))
         return self.ticket(ticket_id)
 
     def advance(self, **units: float) -> datetime:
@@ -153,8 +220,9 @@ class World:
 
     @property
     def ticket_ids(self) -> list[str]:
-        """All tickets that alarms opened."""
-        return [str(outcome.ticket_id) for outcome in self.outcomes if outcome.kind is OutcomeKind.OPENED]
+        """All tickets, whether alarms opened them, by their road or out of quarantine, or people."""
+        opened = [str(outcome.ticket_id) for outcome in self.outcomes if outcome.kind is OutcomeKind.OPENED]
+        return list(dict.fromkeys(opened + self.released + self.reported))
 
     def count(self, kind: OutcomeKind) -> int:
         """How many messages ended so."""
@@ -165,13 +233,20 @@ class World:
         return dict(Counter(outcome.kind.value for outcome in self.outcomes))
 
 
+def another(severity: Severity) -> Severity:
+    """One that it is not: the next less severe, and after the least the gravest."""
+    order = list(Severity)
+    return order[(order.index(severity) + 1) % len(order)]
+
+
 def assert_equation(world: World) -> None:
     """received = opened + reopened + merged + recovered + duplicates + noted + quarantined + dead-lettered.
 
-    And what the table holds says the same of those that leave something there.
+    And what the table holds says the same of those that leave something there. A release is no received message.
     """
     assert world.received == sum(world.count(kind) for kind in OutcomeKind) + world.failed
-    written = [{entry.kind for entry in change.entries} for change in world.store.committed if change.fingerprint]
+    arrived = [change for change in world.store.committed if change.fingerprint and not change.released]
+    written = [{entry.kind for entry in change.entries} for change in arrived]
     assert world.count(OutcomeKind.OPENED) == sum(Kind.OPENED in kinds for kinds in written)
     assert world.count(OutcomeKind.REOPENED) == sum(Kind.REOPENED in kinds for kinds in written)
     recoveries = [kinds for kinds in written if Kind.RECOVERED in kinds and Kind.OPENED not in kinds]
@@ -185,17 +260,33 @@ def assert_sound(world: World) -> None:
     """What holds of every ticket at every moment."""
     assert_equation(world)
     tickets = [world.ticket(ticket_id) for ticket_id in world.ticket_ids]
-    standing = [ticket.identity_key for ticket in tickets if ticket.status not in ENDED]
+    standing = [ticket.identity_key for ticket in tickets if ticket.identity_key and ticket.status not in ENDED]
     assert len(standing) == len(set(standing)), "an alarm has two open tickets"
     for ticket in tickets:
         timeline = world.timeline(ticket.id)
         assert [entry.version for entry in timeline] == list(range(1, ticket.version + 1))
         assert sum(entry.kind in {Kind.OPENED, Kind.REOPENED} for entry in timeline) == ticket.cycle
-        record = world.store.record_of(ticket.identity_key or "")
-        assert record
+        _assert_severity_is_told(ticket, timeline)
         ended = ticket.status in ENDED
-        assert (record.open_ticket == ticket.id) is not ended
         assert not ended or ticket.due_next is None
+        assert (ticket.identity_key is None) is (ticket.id in world.reported)
+        if ticket.identity_key:
+            record = world.store.record_of(ticket.identity_key)
+            assert record
+            assert (record.open_ticket == ticket.id) is not ended
+
+
+def _assert_severity_is_told(ticket: Ticket, timeline: list[Entry]) -> None:
+    """Every change stands on the timeline, and the system's own are all for the worse."""
+    severity = timeline[0].data.get("severity")
+    for entry in timeline:
+        if entry.kind is Kind.SEVERITY:
+            assert entry.data["severity_before"] == severity
+            severity = entry.data["severity"]
+            rises = Severity(str(severity)).is_above(Severity(str(entry.data["severity_before"])))
+            assert rises or entry.actor != GUARDIA
+    assert severity == ticket.severity
+    assert (ticket.severity is Severity.LOW) is (ticket.environment is Environment.NON_PRODUCTION)
 
 
 def assert_told(world: World) -> None:

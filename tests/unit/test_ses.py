@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -19,7 +20,7 @@ from guardia.adapters.messages.preview import sample_client, sample_recipient, s
 from guardia.adapters.ses import SesMailer, mime
 from guardia.domain.decision import Language
 from guardia.domain.errors import DeliveryFailed
-from guardia.domain.notice import AUDIENCES, Message
+from guardia.domain.notice import AUDIENCES, Audience, Channel, Label, Message, Recipient, notice_id
 
 if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client
@@ -69,6 +70,33 @@ def test_a_message_is_handed_over_with_its_envelope() -> None:
         }
         stub.add_response("send_email", {"MessageId": "0100-abc"}, wanted)
         assert mailer(client).send(MESSAGE, ANA) == "0100-abc"
+
+
+def test_a_labelled_message_names_its_configuration_set_and_carries_its_notice_and_try() -> None:
+    client = ses()
+    labelled = SesMailer(client, sender=SENDER, desk=DESK, configuration_set="guardia-mail")
+    with Stubber(client) as stub:
+        wanted = {
+            "FromEmailAddress": SENDER,
+            "Destination": {"ToAddresses": [ANA]},
+            "Content": {"Raw": {"Data": ANY}},
+            "ConfigurationSetName": "guardia-mail",
+            "EmailTags": [
+                {"Name": "ticket", "Value": "GD-7K3M9-QXD2F"},
+                {"Name": "notice", "Value": "GD-7K3M9-QXD2F-1-email-e65a94b53d72"},
+                {"Name": "attempt", "Value": "3"},
+            ],
+        }
+        stub.add_response("send_email", {"MessageId": "0100-abc"}, wanted)
+        label = Label("GD-7K3M9-QXD2F", "GD-7K3M9-QXD2F-1-email-e65a94b53d72", 3)
+        assert labelled.send(MESSAGE, ANA, label) == "0100-abc"
+
+
+@given(address=st.text(max_size=300), entry=st.integers(1, 10**8))
+def test_whoever_is_told_the_tags_have_the_letters_that_ses_takes(address: str, entry: int) -> None:
+    recipient = Recipient(Audience.CLIENT, "Ana", address, Language.ES, "America/Panama")
+    for channel in Channel:
+        assert re.fullmatch("[A-Za-z0-9_-]{1,256}", notice_id("GD-7K3M9-QXD2F", entry, channel, recipient))
 
 
 def test_the_headers_name_who_writes_and_who_answers() -> None:

@@ -37,10 +37,13 @@ BEGINNINGS = (timedelta(minutes=minutes) for minutes in count())
 A_CENTURY = timedelta(days=36_525)
 """Whatever is due after it is waited for."""
 
+TWENTY_YEARS = timedelta(days=7_305)
+"""As long as a promise can be: in business hours it takes three and a half times as long. Half of it is to come."""
+
 
 def patient_client(
     *,
-    response: timedelta = A_CENTURY,
+    response: timedelta = TWENTY_YEARS,
     follow_up: timedelta = timedelta(hours=48),
     on_recovery: OnRecovery = OnRecovery.KEEP,
 ) -> Client:
@@ -108,7 +111,7 @@ class RunningWorld(World):
         self._machines = self.ticket_lifecycle, self.response_watch = ticket_lifecycle, response_watch
         self.step_functions = Workflows(ticket_lifecycle, response_watch)
         self.progress = ProgressTickets(store, store, self.step_functions, self.clock)
-        self.sweep = Sweep(store, store, self.progress, self.watch, self.follow_up, self.notify)
+        self.sweep = Sweep(store, store, self.progress, self.watch, self.follow_up, self.notify, self.tell_uncovered)
         self.stream = StreamFunction(self.progress.follow)
         store.stream = self.stream
         services = WorkflowServices(self.notify, self.progress, self.follow_up, self.watch)

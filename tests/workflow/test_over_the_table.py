@@ -15,11 +15,11 @@ from guardia.adapters import clock
 from guardia.domain.notice import NoticeState
 from guardia.domain.steps import Step
 from guardia.domain.ticket import Status
-from guardia.services.open_ticket import OpenTicket
+from guardia.services.open_ticket import Arrival, OpenTicket
 from guardia.services.work_ticket import Request
 from guardia.settings import Settings
 from tests.contract import table
-from tests.support.builders import alarm, engineer
+from tests.support.builders import alarm, engineer, register
 from tests.support.world import ANAS_ADDRESS, DESK
 from tests.workflow.function import one_environment
 from tests.workflow.machines import ACCOUNT, FUNCTION, MACHINES, REGION, Machine, definition, until
@@ -66,8 +66,9 @@ def wired(step_functions: SFNClient, functions: dict[str, Function]) -> Wired:
 
 def test_a_ticket_goes_from_its_alarm_to_its_closure(wired: Wired) -> None:
     known = patient_client(response=timedelta(hours=4), follow_up=timedelta(seconds=2))
-    wired.store.put_client(known)
-    ticket_id = OpenTicket(wired.store, clock.pause)(alarm(at=clock.now()), known, clock.now()).ticket_id
+    register(wired.store, known)
+    arrival = Arrival(client=known, contract=known.contract, at=clock.now())
+    ticket_id = OpenTicket(wired.store, clock.pause)(alarm(at=clock.now()), arrival).ticket_id
     assert ticket_id
     wired.stream.flow()
     watch = wired.watch.execution(ticket_id, 1, 1).reaches("AwaitCheckpoint")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
-from guardia.domain.change import Change
+from guardia.domain.contract import Severity
 from guardia.domain.steps import Step
 from guardia.domain.ticket import Kind
 from tests.support.builders import client_user
@@ -111,26 +110,20 @@ def test_a_checkpoint_that_the_sweeper_wrote_first_is_not_written_twice(world: R
     assert_told(world)
 
 
-def test_another_revision_of_the_clock_ends_the_watch(world: RunningWorld) -> None:
+def test_another_severity_ends_the_watch_and_has_one_of_its_own(world: RunningWorld) -> None:
     def change_severity() -> None:
-        before = world.ticket(ticket.id)
-        clock = replace(before.clock, revision=2)
-        world.store.commit(
-            Change(ticket=replace(before, version=before.version + 1, clock=clock), version_before=before.version)
-        )
+        world.change_severity(ticket.id, Severity.LOW)
 
     ticket = opened(world)
     world.function.before("write_checkpoint", lambda: None, change_severity)
     world.stream.flow()
-    watch = world.watch_of(ticket)
+    first, second = world.watch_of(ticket), world.watch_of(ticket, revision=2)
 
-    assert watch.ended() == "SUCCEEDED"
-    assert watch.path == ["BeginRounds", *PASS, *PASS_BY, *END]
-    assert written(world, ticket) == [HALF]
-
-    world.step_functions.start_response_watch(ticket.id, 1, 2)
-    assert world.watch_of(ticket, revision=2).ended() == "SUCCEEDED"
-    assert written(world, ticket) == CHECKPOINTS
+    assert first.ended() == "SUCCEEDED"
+    assert first.path == ["BeginRounds", *PASS, *PASS_BY, *END]
+    assert second.ended() == "SUCCEEDED"
+    assert second.path == ["BeginRounds", *PASS, *PASS, *PASS, *PASS, *END]
+    assert written(world, ticket) == [HALF, *CHECKPOINTS]
 
 
 def test_another_cycle_ends_the_watch_and_has_one_of_its_own(world: RunningWorld) -> None:

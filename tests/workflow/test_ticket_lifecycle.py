@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from guardia.domain.contract import OnRecovery
+from guardia.domain.contract import OnRecovery, Severity
 from guardia.domain.instant import zulu
 from guardia.domain.steps import Step
 from guardia.domain.ticket import Status
@@ -60,6 +60,20 @@ def test_a_ticket_that_is_resolved_at_once_is_told_of_both_steps_in_order(world:
 
     assert world.lifecycle(ticket).ended() == "SUCCEEDED"
     assert world.told() == ["opened", "acknowledged", "resolved", "follow_up", "closed"]
+    assert_told(world)
+
+
+def test_another_severity_is_told_and_the_cycle_goes_on_waiting(world: RunningWorld) -> None:
+    ticket = world.open()
+    world.waits(ticket)
+    world.change_severity(ticket.id, Severity.CRITICAL)
+    world.waits(ticket)
+    world.take(ticket.id, Step.RESOLVE)
+    run = world.lifecycle(ticket)
+
+    assert run.ended() == "SUCCEEDED"
+    assert run.path[: 1 + 2 * len(TELL)] == ["NotifyOpened", *TELL, *TELL]
+    assert world.told() == ["opened", "severity", "acknowledged", "resolved", "follow_up", "closed"]
     assert_told(world)
 
 

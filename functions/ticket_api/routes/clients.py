@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler.openapi.params import Body
 
 from ticket_api import client_shapes
-from ticket_api.call import USUAL_PAGE, ClientId, CurrentCall, Limit, Next, client_id
+from ticket_api.call import USUAL_PAGE, ClientId, CurrentCall, Limit, Next, RequestedBy, client_id
 from ticket_api.cursors import read_cursor, write_cursor
 from ticket_api.documented import answers
 from ticket_api.responses import client_shape
@@ -35,9 +35,11 @@ def show_client(call: CurrentCall, known: ClientId) -> client_shapes.Client:
     summary="Register a client",
     responses=answers("The client as it is registered now.", 400, 413, 415, 422, 503),
 )
-def put_client(call: CurrentCall, named: ClientId, body: Annotated[dict[str, Any], Body()]) -> client_shapes.Client:
+def put_client(
+    call: CurrentCall, named: ClientId, body: Annotated[dict[str, Any], Body()], requested_by: RequestedBy = None
+) -> client_shapes.Client:
     """A new client, or the whole file of a known one. `client` is the id of the path. For operators.
 
     The body is read by the same code as a client's file, which names each field that is wrong.
     """
-    return client_shape(call.services.register_clients.replace(call.caller, named, body))
+    return client_shape(call.services.register_clients.replace(call.caller, named, body, requested_by))

@@ -1,7 +1,7 @@
-"""Messages that could not become tickets."""
+"""Messages that could not become tickets, and how an operator lets one become a ticket after all."""
 
 from ticket_api import shapes
-from ticket_api.call import USUAL_PAGE, CurrentCall, Limit, Next
+from ticket_api.call import USUAL_PAGE, CurrentCall, Limit, Next, QuarantineId
 from ticket_api.cursors import read_cursor, write_cursor
 from ticket_api.documented import answers
 from ticket_api.responses import quarantined_shape
@@ -24,3 +24,17 @@ def list_quarantine(call: CurrentCall, limit: Limit = USUAL_PAGE, following: Nex
         items=[quarantined_shape(quarantined) for quarantined in page.items],
         next=write_cursor(page.next, "quarantine"),
     )
+
+
+@router.post(
+    "/quarantine/<id>/release",
+    tags=["quarantine"],
+    summary="Release a quarantined message",
+    responses=answers("The message, which names the ticket that it opened or joined.", 404, 409, 503),
+)
+def release_message(call: CurrentCall, message: QuarantineId) -> shapes.Quarantined:
+    """The message's alarm becomes a ticket, whose clock starts now, or joins the alarm's open one. For operators.
+
+    It takes no body. A message that was released before stays as it is.
+    """
+    return quarantined_shape(call.services.release_quarantined(call.caller, message))

@@ -1,6 +1,5 @@
 """What a person does to a ticket. Each step is one request to the use case `work_ticket`."""
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Annotated, Any, TypeVar
@@ -8,19 +7,22 @@ from typing import Annotated, Any, TypeVar
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body
 
-from guardia.domain.alarm import digest
+from guardia.domain.caller import Caller
 from guardia.domain.errors import Invalid, Problem
+from guardia.domain.severity_change import as_engineer_says
 from guardia.domain.steps import Step
+from guardia.domain.ticket import Ticket
 from guardia.services.work_ticket import Request
 from ticket_api import bodies, shapes
 from ticket_api.call import Call, CurrentCall, IdempotencyKey, IfMatch, TicketNumber, ticket_number
 from ticket_api.documented import answers
-from ticket_api.preconditions import version_of
+from ticket_api.preconditions import request_digest, version_of
 from ticket_api.responses import ticket_answer
 from ticket_api.routes import new_router
 
 router = new_router()
 Route = TypeVar("Route", bound=Callable[..., Any])
+UseCase = Callable[[Caller, str, Request], Ticket]
 
 
 def step(name: str, summary: str) -> Callable[[Route], Route]:
@@ -146,8 +148,44 @@ def comment(
     return _take(call, number, body, request)
 
 
-def _take(call: Call, number: str, body: bodies.Body, request: Request) -> Response[shapes.Ticket]:
-    """Take the step; the digest tells this request from another with the same key."""
-    said = json.dumps(body.model_dump(mode="json"), sort_keys=True)
-    request = replace(request, digest=digest("POST", call.path, said))
-    return ticket_answer(call.services.work_ticket(call.caller, ticket_number(number), request))
+@step("severity", "Change the severity")
+def change_severity(
+    call: CurrentCall,
+    number: TicketNumber,
+    *,
+    body: Annotated[bodies.SeverityChange, Body()],
+    if_match: IfMatch = None,
+    key: IdempotencyKey = None,
+) -> Response[shapes.Ticket]:
+    """Of a ticket that is not resolved: another promise, and its clock goes on from where it began. For the desk."""
+    request = Request(
+        Step.CHANGE_SEVERITY,
+        body.reason,
+        version=version_of(if_match),
+        key=key,
+        decide=as_engineer_says(body.severity),
+    )
+    return _take(call, number, body, request)
+
+
+@step("clock/recompute", "Reckon the clock anew")
+def recompute_clock(
+    call: CurrentCall,
+    number: TicketNumber,
+    *,
+    body: Annotated[bodies.Recomputation, Body()],
+    if_match: IfMatch = None,
+    key: IdempotencyKey = None,
+) -> Response[shapes.Ticket]:
+    """The clock of an OPEN ticket by its contract as that reads now, from where the clock began. For operators."""
+    request = Request(Step.RECOMPUTE, body.reason, version=version_of(if_match), key=key)
+    return _take(call, number, body, request, call.services.recompute_clock)
+
+
+def _take(
+    call: Call, number: str, body: bodies.Body, request: Request, use_case: UseCase | None = None
+) -> Response[shapes.Ticket]:
+    """Take the step, by `work_ticket` unless another use case knows more of it."""
+    request = replace(request, digest=request_digest(call.path, body))
+    ticket = (use_case or call.services.work_ticket)(call.caller, ticket_number(number), request)
+    return ticket_answer(ticket, call.caller)

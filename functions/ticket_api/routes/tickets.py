@@ -1,6 +1,5 @@
 """What a person reads of tickets."""
 
-import re
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Response
@@ -8,14 +7,13 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from guardia.domain.client_file import CLIENT_ID
 from guardia.domain.contract import Severity
-from guardia.domain.errors import CursorRefused
 from guardia.domain.ticket import Status
 from guardia.ports import TicketFilter
-from ticket_api import shapes
+from ticket_api import clock_shapes, shapes
 from ticket_api.call import USUAL_PAGE, CurrentCall, Limit, Next, TicketNumber, ticket_number
-from ticket_api.cursors import read_cursor, write_cursor
+from ticket_api.cursors import number_in, read_cursor, write_cursor
 from ticket_api.documented import answers
-from ticket_api.responses import entry_shape, notice_shape, ticket_answer, ticket_shape
+from ticket_api.responses import entry_shape, ledger_shape, notice_shape, ticket_answer, ticket_shape
 from ticket_api.routes import new_router
 
 router = new_router()
@@ -50,14 +48,22 @@ def list_tickets(
     which = TicketFilter(status=status, client_id=client, severity=severity, month=month)
     page = call.services.read_tickets.listed(call.caller, which, limit, read_cursor(following, *scope))
     return shapes.TicketList(
-        items=[ticket_shape(ticket) for ticket in page.items], next=write_cursor(page.next, *scope)
+        items=[ticket_shape(ticket, call.caller) for ticket in page.items], next=write_cursor(page.next, *scope)
     )
 
 
 @router.get("/tickets/<id>", tags=["tickets"], summary="Show a ticket", responses=answers("The ticket.", 404))
 def show_ticket(call: CurrentCall, number: TicketNumber) -> Response[shapes.Ticket]:
     """One ticket, with its version as ETag."""
-    return ticket_answer(call.services.read_tickets.shown(call.caller, ticket_number(number)))
+    return ticket_answer(call.services.read_tickets.shown(call.caller, ticket_number(number)), call.caller)
+
+
+@router.get(
+    "/tickets/<id>/clock", tags=["tickets"], summary="Read the clock's ledger", responses=answers("The ledger.", 404)
+)
+def show_clock(call: CurrentCall, number: TicketNumber) -> clock_shapes.Ledger:
+    """Every stretch of the present cycle's promise, covered or not and why; the covered ones add up to it."""
+    return ledger_shape(call.services.read_clock(call.caller, ticket_number(number)))
 
 
 @router.get(
@@ -68,7 +74,7 @@ def show_timeline(
 ) -> shapes.Timeline:
     """The entries in their order; a client's people see the public ones."""
     scope = ("timeline", call.tenant, number)
-    after = _place(read_cursor(following, *scope), "version")
+    after = number_in(read_cursor(following, *scope), "version")
     page = call.services.read_tickets.timeline(call.caller, ticket_number(number), after, limit)
     return shapes.Timeline(
         items=[entry_shape(entry, call.caller) for entry in page.items], next=write_cursor(page.next, *scope)
@@ -86,20 +92,10 @@ def show_notices(
 ) -> shapes.NoticeList:
     """The notices of a ticket and how far each came. For the desk."""
     scope = ("notices", number)
-    start = _place(read_cursor(following, *scope), "from")
+    start = number_in(read_cursor(following, *scope), "from")
     notices = call.services.read_tickets.notices_of(call.caller, ticket_number(number))
     end = start + limit
     return shapes.NoticeList(
         items=[notice_shape(notice) for notice in notices[start:end]],
         next=write_cursor({"from": str(end)} if len(notices) > end else None, *scope),
     )
-
-
-def _place(keys: dict[str, str] | None, name: str) -> int:
-    """The number that a cursor of ours carries; 0 for the first page. Raises CursorRefused."""
-    if keys is None:
-        return 0
-    text = keys.get(name, "")
-    if not re.fullmatch("[0-9]{1,7}", text):
-        raise CursorRefused("next is not a cursor that this list gave; start again without it")
-    return int(text)

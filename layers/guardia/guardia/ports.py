@@ -14,18 +14,31 @@ if TYPE_CHECKING:
     from guardia.domain.alarm import Identity, Reading
     from guardia.domain.alarm_record import AlarmRecord
     from guardia.domain.caller import Member
+    from guardia.domain.card import Delivery
     from guardia.domain.change import Change, IdempotencyKey
-    from guardia.domain.contract import Client, Severity
+    from guardia.domain.contract import Account, Client, Severity
+    from guardia.domain.delivery import Complaint, DeliveryEvent
+    from guardia.domain.duty.roster import AppliedRoster
+    from guardia.domain.duty.schedule import Schedule
+    from guardia.domain.duty.swap import Swap
+    from guardia.domain.entitlement import Holding
     from guardia.domain.lifecycle import Lifecycle, Owed, Run, TaskToken
-    from guardia.domain.notice import Message, Notice, Recipient
+    from guardia.domain.measure import Measure
+    from guardia.domain.month import Month
+    from guardia.domain.notice import Label, Message, Notice, Recipient
     from guardia.domain.quarantine import Quarantined, Received
+    from guardia.domain.registration import ClientTrace, ContactTrace, Registration
     from guardia.domain.ticket import Entry, Status, Ticket
+    from guardia.domain.uncovered import Uncovered
 
 Clock = Callable[[], datetime]
 """The present instant, in UTC."""
 
 Pause = Callable[[int], None]
 """Waits before the n-th new try (from 1) of a transaction that met another, a little longer and at random each time."""
+
+Nonce = Callable[[], str]
+"""A text that was never given before."""
 
 Meter = Callable[[str], None]
 """Counts one more of something that operators watch, by its name."""
@@ -75,6 +88,9 @@ class TicketStore(Protocol):
     def commit(self, change: Change) -> None:
         """Write the change at once. Raises Conflict with the conditions that did not hold."""
 
+    def ticket_of_change(self, fingerprint: str) -> str | None:
+        """The ticket that this change of an alarm opened, joined or moved; None if it did none of these."""
+
     def key(self, caller: str, key: str) -> IdempotencyKey | None:
         """What an Idempotency-Key of this caller stands for."""
 
@@ -86,6 +102,14 @@ class TicketStore(Protocol):
 
     def occurrences(self, tickets: Sequence[Ticket]) -> Sequence[Ticket]:
         """The same tickets with the ALARM changes that were merged into them up to now."""
+
+    def measures(
+        self, client_id: str, month: Month, limit: int, after: Mapping[str, str] | None = None
+    ) -> Page[Measure]:
+        """A page of the promises that began in a month, in the order of their starts, tickets and cycles.
+
+        The month is that of `Measure.month`. Read from an index: may lag a second.
+        """
 
 
 class WorkflowStore(Protocol):
@@ -122,14 +146,20 @@ class NoticeStore(Protocol):
         None if it needs no sending, or somebody else holds it (its `wake_at` has not passed), or its tries are used up.
         """
 
-    def put_notice(self, notice: Notice) -> None:
-        """Record what became of a notice that was taken. Nothing happens if somebody took it again since."""
+    def put_notice(self, notice: Notice) -> bool:
+        """Put its next revision where the one before stands; False, and nothing happens, if another stands there."""
 
     def notices(self, ticket_id: str) -> Sequence[Notice]:
         """All notices of a ticket, in the order of their entries."""
 
     def notice(self, ticket_id: str, notice_id: str) -> Notice | None:
         """One notice."""
+
+    def put_complaint(self, complaint: Complaint) -> None:
+        """Keep the newest complaint of an address, whatever the case of its letters."""
+
+    def complaint(self, address: str) -> Complaint | None:
+        """The newest complaint of an address, whatever the case of its letters."""
 
     def settle_entry(self, ticket_id: str, version: int) -> None:
         """Every recipient of this entry has a notice: the entry owes nothing any more."""
@@ -141,8 +171,8 @@ class NoticeStore(Protocol):
 class Accounts(Protocol):
     """Whose account it is: all that the intake asks of the register."""
 
-    def client_of_account(self, account_id: str) -> Client | None:
-        """The client whose AWS account this is."""
+    def holding(self, account_id: str) -> Holding:
+        """Whose AWS account this is, and whose it was."""
 
 
 class Register(Accounts, Protocol):
@@ -154,8 +184,17 @@ class Register(Accounts, Protocol):
     def clients(self, limit: int, after: Mapping[str, str] | None = None) -> Page[Client]:
         """A page of all clients by id. Read from an index: may lag a second."""
 
-    def put_client(self, client: Client) -> None:
-        """Register a client or its change, with its accounts. Invalid if an account is another client's; Busy."""
+    def put_client(self, client: Client, registration: Registration) -> None:
+        """Register a client or its change, with its accounts and the trace of it.
+
+        Invalid if an account is another client's; Conflict if the client is not `registration.before` any more.
+        """
+
+    def traces(self, client_id: str) -> Sequence[ContactTrace]:
+        """What became of the client's contacts, in order."""
+
+    def history(self, client_id: str) -> Sequence[ClientTrace]:
+        """What became of the client's file, in order, contacts included."""
 
     def member(self, sub: str) -> Member | None:
         """The client's user with this Cognito `sub`."""
@@ -176,8 +215,43 @@ class Quarantine(Protocol):
     def quarantined(self, limit: int, after: Mapping[str, str] | None = None) -> Page[Quarantined]:
         """A page, newest first."""
 
+    def quarantined_message(self, quarantine_id: str) -> Quarantined | None:
+        """One message. It is released by TicketStore.commit, with the change that its release makes."""
 
-class Store(TicketStore, WorkflowStore, NoticeStore, Register, Quarantine, Protocol):
+
+class UncoveredStore(Protocol):
+    """What the account manager is told of accounts whose alarms no contract covers, taken by lease like notices."""
+
+    def put_uncovered(self, uncovered: Uncovered) -> bool:
+        """Owe the telling; False, and nothing happens, if it is owed or done already."""
+
+    def uncovered(self, uncovered_id: str) -> Uncovered | None:
+        """One telling."""
+
+    def take_uncovered(self, uncovered_id: str, now: datetime) -> Uncovered | None:
+        """Lease it for sending: attempts + 1, `wake_at` at the lease's end.
+
+        None if there is none, it needs no sending, somebody else holds it, or its tries are used up.
+        """
+
+    def settle_uncovered(self, uncovered: Uncovered) -> None:
+        """Record what became of one that was taken. Nothing happens if somebody took it again since."""
+
+
+class DutyStore(Protocol):
+    """The duty roster, every roster that was in force before, and every swap. Nothing of it is ever removed."""
+
+    def schedule(self, start: datetime, end: datetime | None = None) -> Schedule:
+        """The rosters in force and the swaps at any time from `start` on, until `end` if that is given."""
+
+    def put_roster(self, applied: AppliedRoster) -> None:
+        """The roster in force from now on. Conflict if its revision is not the next one; Invalid if it is too large."""
+
+    def put_swaps(self, swaps: Sequence[Swap]) -> None:
+        """Keep the swaps, all or none. Conflict if their revision is not the next one; Invalid if they are too many."""
+
+
+class Store(TicketStore, WorkflowStore, NoticeStore, Register, Quarantine, UncoveredStore, DutyStore, Protocol):
     """The table."""
 
 
@@ -197,6 +271,13 @@ class Workflows(Protocol):
         """Let an execution go on. A token that is used up, timed out or unknown is no error."""
 
 
+class ResourceTags(Protocol):
+    """The tags of resources, in the client's own account."""
+
+    def __call__(self, account: Account, region: str, arns: Sequence[str], /) -> Mapping[str, Mapping[str, str]]:
+        """The tags of those that have any, by ARN; of the first 100. Raises Unreachable."""
+
+
 class Composer(Protocol):
     """The words of messages."""
 
@@ -204,11 +285,35 @@ class Composer(Protocol):
         """What `recipient` reads of `entry`, in their language and their time zone."""
 
 
+class UncoveredComposer(Protocol):
+    """The words for the desk's account manager."""
+
+    def compose_uncovered(self, uncovered: Uncovered, client: Client | None, recipient: Recipient) -> Message:
+        """What `recipient` reads of an account that no contract covers."""
+
+
 class Mailer(Protocol):
     """E-mail."""
 
-    def send(self, message: Message, address: str) -> str:
-        """Hand over one message; the provider's id of it. Raises DeliveryFailed."""
+    def send(self, message: Message, address: str, label: Label | None = None) -> str:
+        """Hand over one message; the provider's id of it. Raises DeliveryFailed.
+
+        `label` comes back with whatever the provider reports of the message.
+        """
+
+
+class DeliveryReader(Protocol):
+    """A provider's report of one message."""
+
+    def __call__(self, body: str, /) -> DeliveryEvent:
+        """What it says. Raises Refused with the reason, for a person, when it says nothing."""
+
+
+class Sender(Protocol):
+    """A channel other than e-mail: SMS, chat, webhook, event bus."""
+
+    def send(self, delivery: Delivery) -> str:
+        """Hand over one message; the provider's id of it, or the notice's. Raises DeliveryFailed."""
 
 
 class Reader(Protocol):

@@ -23,7 +23,9 @@ class Settings:
     ticket_lifecycle_arn: str = ""
     response_watch_arn: str = ""
     sender_email: str = ""
+    ses_configuration_set: str = ""
     desk_email: str = ""
+    account_manager_email: str = ""
     desk_language: Language = Language.ES
     desk_time_zone: str = "America/Panama"
     verify_sns_signatures: bool = True
@@ -40,7 +42,9 @@ class Settings:
             ticket_lifecycle_arn=environment.get("TICKET_LIFECYCLE_ARN", ""),
             response_watch_arn=environment.get("RESPONSE_WATCH_ARN", ""),
             sender_email=environment.get("SENDER_EMAIL", ""),
+            ses_configuration_set=environment.get("SES_CONFIGURATION_SET", ""),
             desk_email=environment.get("DESK_EMAIL", ""),
+            account_manager_email=environment.get("ACCOUNT_MANAGER_EMAIL", ""),
             desk_language=Language(environment.get("DESK_LANGUAGE", "es")),
             desk_time_zone=environment.get("DESK_TIME_ZONE", "America/Panama"),
             verify_sns_signatures=_flag(environment, "VERIFY_SNS_SIGNATURES"),

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from guardia_ops.local.stack import Stack
 
 ACCOUNT = "444444444444"
+OFFICE_ACCOUNT = "555555555555"
+"""The other client's, which raises the same alarm."""
+
 TOPIC = "guardia-alarms"
 SNS_ALARM = "tostadora-2 sin respuesta"
 BUS_ALARM = "API pedidos: errores 5xx"
@@ -96,7 +99,7 @@ class ClientAccount:
         return self.stack.client(service, ACCOUNT)
 
 
-def state_change(state: str, previous: str, at: datetime, region: str) -> dict[str, Any]:
+def state_change(state: str, previous: str, at: datetime, region: str, account: str = ACCOUNT) -> dict[str, Any]:
     """`CloudWatch Alarm State Change` as EventBridge delivers it.
 
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html
@@ -107,10 +110,10 @@ def state_change(state: str, previous: str, at: datetime, region: str) -> dict[s
         "id": str(uuid.uuid4()),
         "detail-type": "CloudWatch Alarm State Change",
         "source": "aws.cloudwatch",
-        "account": ACCOUNT,
+        "account": account,
         "time": at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "region": region,
-        "resources": [f"arn:aws:cloudwatch:{region}:{ACCOUNT}:alarm:{BUS_ALARM}"],
+        "resources": [f"arn:aws:cloudwatch:{region}:{account}:alarm:{BUS_ALARM}"],
         "detail": {
             "alarmName": BUS_ALARM,
             "configuration": {

@@ -12,6 +12,7 @@ from rich.text import Text
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from guardia_ops.demo.clocks import ShownClock, ShownStretch
     from guardia_ops.local.quirks import Mail
 
 
@@ -49,6 +50,13 @@ class Screen:
         self.say(f"{ticket['id']}  {ticket['severity']}  {ticket['status']}  {ticket['title']}")
         self.say(f"           {ticket['severity_reason']} Response due {ticket['response_due_at']}")
 
+    def clocks(self, clocks: Sequence[ShownClock]) -> None:
+        """Clocks side by side: whose, until when, and which time counts."""
+        table = Table(*(clock.whose for clock in clocks))
+        table.add_row(*(f"{clock.promise} promised\ndue {clock.due}" for clock in clocks))
+        table.add_row(*("\n".join(f"{mark(s)} {s.start} → {s.end}  {s.reason}" for s in c.stretches) for c in clocks))
+        self._console.print(table)
+
     def timeline(self, ticket: Mapping[str, Any], entries: Sequence[Mapping[str, Any]]) -> None:
         """The whole story of a ticket."""
         table = Table(
@@ -76,3 +84,8 @@ class Screen:
     def _line(self, mark: str, text: str, style: str) -> None:
         seconds = f"{time.monotonic() - self._start:6.1f} s"
         self._console.print(Text.assemble((seconds, "dim"), f"  {mark} ", (text, style)), soft_wrap=True)
+
+
+def mark(stretch: ShownStretch) -> str:
+    """Whether the clock runs."""
+    return "▶" if stretch.covered else "·"

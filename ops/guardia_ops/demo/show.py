@@ -18,7 +18,7 @@ LOCAL = Path(".local")
 
 
 def demonstrate() -> int:
-    """The exit code: 0 when both tickets are closed, 1 where a stretch was not reached."""
+    """The exit code: 0 when all tickets are closed, 1 where a stretch was not reached."""
     screen = Screen()
     directory = free_directory(LOCAL)
     try:
@@ -29,7 +29,7 @@ def demonstrate() -> int:
         screen.say(f"logs: {directory}")
         return 1
     screen.stretches()
-    screen.say("Both alarms have become tickets, were answered, followed up and closed.")
+    screen.say("All three alarms have become tickets, were answered, followed up and closed.")
     screen.say("To look further: `make up` leaves a stack running; README.md shows what to ask it.")
     return 0
 

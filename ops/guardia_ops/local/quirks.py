@@ -10,11 +10,14 @@ Accounts and signing in
 - `InitiateAuth` is an unsigned call, so it names no account: it is answered for MINISTACK_ACCOUNT_ID.
 - Cognito puts groups into a token as `[a b]`, AWS as `a,b`, when they reach a function through the authorizer.
 - The REST authorizer accepts access tokens; AWS refuses them where a route sets no scopes.
+- A role of another account is taken on as on AWS, external id included. A right to one rule or one alarm does not admit
+  DescribeRule, ListTargetsByRule and DescribeAlarms, which are held against `*` or another form of the ARN.
 
 Messages
 - SNS to an SQS queue of another account: the topic's policy must let our account subscribe (as on AWS), the
   subscription is confirmed at once (on AWS too where the queue's owner makes it), and the queue's policy is
   enforced. The signature of the envelope is the word FAKE: its verification is a parameter, false here.
+- ListSubscriptions shows the subscriptions of an account's own topics; AWS shows those that the account made.
 - A CloudWatch alarm's SNS message has no `AlarmArn`, `Region` holds the code where AWS writes a display name,
   `StateChangeTime` has no fraction of a second and ends in Z, and nothing of composite, math or contributors.
 - CloudWatch sends no events to EventBridge, and `PutEvents` refuses a source that begins with `aws.`: the

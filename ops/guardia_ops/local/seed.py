@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from guardia.bootstrap import register_clients, store
 from guardia.domain.caller import Role
+from guardia.domain.ticket import GUARDIA
 from guardia_ops import target
 from guardia_ops.local.stack import Stack, User
 from guardia_ops.users import NewUser, Users
@@ -82,7 +83,7 @@ def seed(stack: Stack, today: date) -> dict[str, User]:
     """Registers the example client and its people. The users by their key in `stack.json`, with their passwords."""
     with _settings_put_back():
         here = target.local(stack)
-        register_clients(here.settings).apply(example_client(today))
+        register_clients(here.settings).apply(example_client(today), GUARDIA)
         users = Users(stack.client("cognito-idp"), stack.outputs["UserPoolId"], store(here.settings))
         return {person.key: _sign_up(users, person) for person in PEOPLE}
 

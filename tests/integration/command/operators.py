@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from io import StringIO
+from typing import TYPE_CHECKING
+
 import pytest
 
 from guardia_ops import main
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from guardia_ops.terminal import Choose
 
 ACME = """
 client: acme
@@ -19,19 +27,43 @@ contacts: [{name: Ana Pérez, email: ana@acme.example, role: Jefa de TI}]
 class Operator:
     """Types commands and reads what they say."""
 
-    def __init__(self, capsys: pytest.CaptureFixture[str], choose: main.Choose) -> None:
+    def __init__(self, capsys: pytest.CaptureFixture[str], choose: Choose) -> None:
         self._capsys = capsys
         self._choose = choose
 
     def types(self, *words: str, code: int = 0) -> str:
         """What the command printed, errors included."""
+        return "".join(self._types(words, code))
+
+    def pipes(self, *words: str) -> str:
+        """What another program would read of the command's answer."""
+        return self._types(words, 0)[0]
+
+    def _types(self, words: tuple[str, ...], code: int) -> tuple[str, str]:
         with pytest.raises(SystemExit) as ended:
             main.main(words, self._choose)
         printed = self._capsys.readouterr()
         assert (ended.value.code or 0) == code, printed
-        return printed.out + printed.err
+        return printed.out, printed.err
 
     def line(self, *words: str, about: str) -> str:
         """The only line of what the command printed that speaks of this."""
         (line,) = (line for line in self.types(*words).splitlines() if about in line)
         return line
+
+
+class Terminal(StringIO):
+    """What the operator types; `act` happens before they do."""
+
+    def __init__(self, answer: str, act: Callable[[], object] = lambda: None) -> None:
+        super().__init__(answer)
+        self._act = act
+
+    def isatty(self) -> bool:
+        """Somebody sits there."""
+        return True
+
+    def readline(self, size: int = -1, /) -> str:  # type: ignore[override]  # as StringIO's own
+        """One line, after what happens before."""
+        self._act()
+        return super().readline(size)

@@ -17,6 +17,8 @@ from tests.integration.command.operators import Operator
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from guardia_ops.terminal import Choose
+
 
 def refused(code: str, message: str = "no") -> ClientError:
     return ClientError({"Error": {"Code": code, "Message": message}}, "GetItem")
@@ -50,7 +52,7 @@ def test_a_fault_of_the_program_keeps_its_traceback() -> None:
         main.main(["client", "list"], failing(KeyError("program")))
 
 
-def failing(failure: Exception) -> main.Choose:
+def failing(failure: Exception) -> Choose:
     def choose(_: str | None) -> target.Target:
         raise failure
 

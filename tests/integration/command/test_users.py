@@ -8,6 +8,7 @@ import pytest
 
 from guardia.bootstrap import store
 from guardia.domain.caller import Role
+from guardia_ops.errors import CommandError
 from guardia_ops.users import NewUser, Users, display_name
 
 if TYPE_CHECKING:
@@ -21,6 +22,23 @@ if TYPE_CHECKING:
 EVA = ("user", "add", "eva.perez@desk.example")
 ANA = ("user", "add", "ana@acme.example", "--group", "clients", "--client", "acme")
 PASSWORD = ("--password", "Aa1-long-enough")
+
+
+def users(deployed: Target, pool: CognitoIdentityProviderClient) -> Users:
+    """The pool's people, through this client."""
+    return Users(pool, deployed.outputs["UserPoolId"], store(deployed.settings))
+
+
+def asks(pool: CognitoIdentityProviderClient) -> list[tuple[str, Any]]:
+    """Every change that this client asks of Cognito from here on, with its parameters."""
+    calls: list[tuple[str, Any]] = []
+
+    def note(params: Any, model: Any, **_: object) -> None:
+        if not model.name.startswith(("AdminGet", "AdminList")):
+            calls.append((model.name, params))
+
+    pool.meta.events.register("provide-client-params.cognito-idp", note)
+    return calls
 
 
 def test_people_are_added_listed_and_disabled(operator: Operator, acme: Path) -> None:
@@ -128,8 +146,84 @@ def test_a_clients_user_must_be_one_of_its_contacts(
     assert said in operator.types("user", "add", "eve@elsewhere.example", *words, code=1)
 
 
-def test_nobody_to_disable_is_said(operator: Operator) -> None:
-    assert "nobody@desk.example has no user" in operator.types("user", "disable", "nobody@desk.example", code=1)
+@pytest.mark.parametrize("word", ["disable", "reset"])
+def test_nobody_to_disable_or_reset_is_said(operator: Operator, word: str) -> None:
+    assert "nobody@desk.example has no user" in operator.types("user", word, "nobody@desk.example", code=1)
+
+
+class TestReset:
+    RESET = ("user", "reset", "eva.perez@desk.example")
+
+    @pytest.mark.parametrize("group", ["engineers", "operators"])
+    def test_whoever_has_signed_in_is_sent_a_code(
+        self, operator: Operator, deployed: Target, pool: CognitoIdentityProviderClient, group: str
+    ) -> None:
+        operator.types(*EVA, "--group", group, *PASSWORD)
+        asked = asks(pool)
+        users(deployed, pool).reset("eva.perez@desk.example")
+        assert [name for name, _ in asked] == ["AdminResetUserPassword", "AdminUserGlobalSignOut"]
+        assert "RESET_REQUIRED" in operator.line("user", "list", about="eva.perez@desk.example")
+        assert "eva.perez@desk.example is sent a code" in operator.types(*self.RESET)
+
+    def test_whoever_has_never_signed_in_is_invited_again(
+        self, operator: Operator, deployed: Target, pool: CognitoIdentityProviderClient
+    ) -> None:
+        operator.types(*EVA, "--group", "engineers")
+        asked = asks(pool)
+        users(deployed, pool).reset("eva.perez@desk.example")
+        assert [(name, call.get("MessageAction")) for name, call in asked] == [
+            ("AdminCreateUser", "RESEND"),
+            ("AdminUserGlobalSignOut", None),
+        ]
+        assert "has never signed in, and is invited again" in operator.types(*self.RESET)
+
+    def test_a_password_that_is_given_is_theirs_at_once(
+        self, operator: Operator, deployed: Target, pool: CognitoIdentityProviderClient
+    ) -> None:
+        operator.types(*EVA, "--group", "engineers")
+        asked = asks(pool)
+        users(deployed, pool).reset("eva.perez@desk.example", "Aa1-another-one")
+        assert [(name, call.get("Permanent")) for name, call in asked] == [
+            ("AdminSetUserPassword", True),
+            ("AdminUserGlobalSignOut", None),
+        ]
+        assert "CONFIRMED" in operator.line("user", "list", about="eva.perez@desk.example")
+        assert "has the new password" in operator.types(*self.RESET, *PASSWORD)
+        assert "choose another password" in operator.types(*self.RESET, "--password", "weak", code=1)
+
+    def test_whoever_is_disabled_is_not_let_in_by_it(self, operator: Operator) -> None:
+        operator.types(*EVA, "--group", "engineers", *PASSWORD)
+        operator.types("user", "disable", "eva.perez@desk.example")
+        for words in ((), PASSWORD):
+            said = operator.types(*self.RESET, *words, code=1)
+            assert "eva.perez@desk.example is disabled: `guardia user add` lets them in again" in said
+        assert "DISABLED" in operator.line("user", "list", about="eva.perez@desk.example")
+
+    def test_whoever_is_not_finished_is_finished_first(
+        self, operator: Operator, deployed: Target, pool: CognitoIdentityProviderClient
+    ) -> None:
+        pool.admin_create_user(UserPoolId=deployed.outputs["UserPoolId"], Username="eva.perez@desk.example")
+        assert "is not finished: `guardia user add` goes on where it stopped" in operator.types(*self.RESET, code=1)
+
+    def test_whoever_comes_from_another_provider_has_no_password_here(
+        self, operator: Operator, deployed: Target, pool: CognitoIdentityProviderClient
+    ) -> None:
+        operator.types(*EVA, "--group", "engineers")
+        pool.meta.events.register(
+            "after-call.cognito-idp.AdminGetUser", lambda parsed, **_: parsed.update(UserStatus="EXTERNAL_PROVIDER")
+        )
+        with pytest.raises(CommandError, match="is EXTERNAL_PROVIDER in Cognito, where no password can be reset"):
+            users(deployed, pool).reset("eva.perez@desk.example")
+
+    def test_a_clients_person_must_still_be_a_contact(self, operator: Operator, acme: Path) -> None:
+        operator.types("client", "apply", str(acme))
+        operator.types(*ANA, *PASSWORD)
+        assert "is sent a code" in operator.types("user", "reset", "ana@acme.example")
+        text = acme.read_text(encoding="utf-8")
+        acme.write_text(text.replace("role: Jefa de TI", "tickets: false"), encoding="utf-8")
+        operator.types("client", "apply", str(acme))
+        said = operator.types("user", "reset", "ana@acme.example", code=1)
+        assert "ana@acme.example is no contact of acme with tickets: true any more" in said
 
 
 def test_an_address_that_is_none_is_refused_in_words(operator: Operator) -> None:

@@ -13,11 +13,15 @@ from guardia.domain.alarm import Identity
 from guardia.domain.alarm_record import AlarmRecord
 from guardia.domain.caller import Member
 from guardia.domain.change import Change, IdempotencyKey
+from guardia.domain.delivery import Complaint, Fate, Heard, hear
 from guardia.domain.lifecycle import Lifecycle, Run, TaskToken
-from guardia.domain.notice import Notice
+from guardia.domain.measure import Measure, measure_of
+from guardia.domain.month import Month
+from guardia.domain.notice import LEASE, Notice
 from guardia.domain.number import ticket_number
 from guardia.domain.quarantine import Quarantined
 from guardia.domain.ticket import Entry, Kind, Status, Ticket
+from guardia.domain.uncovered import Uncovered
 from tests.contract import table
 from tests.contract.builders import (
     HOUR,
@@ -29,10 +33,12 @@ from tests.contract.builders import (
     a_notice,
     a_record,
     a_ticket,
+    an_uncovered,
     closed,
     opening,
     step,
 )
+from tests.support.builders import register
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -50,12 +56,15 @@ TICKET = "TICKET#GD-7K3M9-QXD2F"
         (items.LifecycleItem, Lifecycle, set()),
         (items.TokenItem, TaskToken, {"run"}),
         (items.TokenItem, Run, set()),
+        (items.MeasureItem, Measure, set()),
         (items.NoticeItem, Notice, set()),
+        (items.ComplaintItem, Complaint, set()),
         (items.RecordItem, AlarmRecord, {"identity"}),
         (items.RecordItem, Identity, set()),
         (items.IdempotencyItem, IdempotencyKey, set()),
         (items.MemberItem, Member, set()),
         (items.QuarantinedItem, Quarantined, set()),
+        (items.UncoveredItem, Uncovered, set()),
     ],
 )
 def test_every_field_of_a_value_has_its_attribute(
@@ -69,9 +78,13 @@ def everything(store: DynamoDBStore) -> None:
     store.commit(replace(opening(a_ticket(), a_record()), key=a_key()))
     store.put_token(TaskToken(Run("GD-7K3M9-QXD2F", 1, 1, 1), "token", NOW))
     store.take_notice(a_notice(), NOW)
-    store.put_client(a_client("acme", "222222222222"))
+    store.put_complaint(
+        Complaint(address="ana@acme.example", at=NOW, reason="abuse", ticket_id="GD-7K3M9-QXD2F", notice_id="n")
+    )
+    register(store, a_client("acme", "222222222222"))
     store.put_member(Member("sub", "acme", "ana@acme.example"))
     store.put_quarantined(a_message())
+    store.put_uncovered(an_uncovered())
 
 
 def test_every_item_says_what_it_is(store: DynamoDBStore, moto: DynamoDBClient) -> None:
@@ -81,16 +94,21 @@ def test_every_item_says_what_it_is(store: DynamoDBStore, moto: DynamoDBClient) 
     assert sorted(item["kind"]["S"] for item in found) == [
         "account",
         "client",
+        "client_trace",
+        "complaint",
+        "contact_trace",
         "entry",
         "fingerprint",
         "idempotency",
         "identity",
         "lifecycle",
+        "measure",
         "notice",
         "quarantine",
         "quarantine_month",
         "ticket",
         "token",
+        "uncovered",
         "user",
     ]
 
@@ -163,6 +181,29 @@ def test_an_ended_ticket_is_at_its_client_by_month_only(store: DynamoDBStore, mo
     assert "wake_at" not in item
 
 
+def test_a_measure_is_at_its_client_by_the_month_of_its_start(store: DynamoDBStore, moto: DynamoDBClient) -> None:
+    store.commit(opening(a_ticket()))
+
+    item = table.item(moto, TICKET, "MEASURE#0001")
+    assert places(item) == {
+        "client_pk": "acme#SLA#2026-11",
+        "client_sk": "2026-11-22T10:39:00.123Z#GD-7K3M9-QXD2F#0001",
+    }
+    assert item["promise"] == {"N": "7200000"}
+    assert item["coverage"] == {"M": {"plan": {"S": "24x7"}, "time_zone": {"S": "America/Panama"}}}
+
+
+def test_a_ticket_that_was_opened_unmeasured_is_measured_from_its_next_entry(
+    store: DynamoDBStore, moto: DynamoDBClient
+) -> None:
+    store.commit(opening(a_ticket()))
+    moto.delete_item(TableName=table.NAME, Key={"PK": {"S": TICKET}, "SK": {"S": "MEASURE#0001"}})
+    answered = a_ticket(version=2, status=Status.INVESTIGATING, responded_at=NOW + HOUR)
+    store.commit(step(answered, Kind.ACKNOWLEDGED))
+
+    assert list(store.measures("acme", Month(2026, 11), 10).items) == [measure_of(answered)]
+
+
 def test_what_a_storm_owes_is_spread_over_partitions() -> None:
     shards = Counter(keys.wake_shard(ticket_number(f"v1:{number}")) for number in range(8_000))
 
@@ -179,12 +220,53 @@ def test_all_that_a_ticket_owes_is_in_one_partition(store: DynamoDBStore, moto: 
     assert len(set(owing)) == 1
 
 
+def test_a_notice_from_before_there_was_a_history_goes_on(store: DynamoDBStore, moto: DynamoDBClient) -> None:
+    held = store.take_notice(a_notice(), NOW)
+    assert held is not None
+    failed = hear(held, Heard(Fate.NOT_TAKEN, NOW, "throttled", 1), NOW)
+    store.put_notice(failed)
+    key = {"PK": {"S": TICKET}, "SK": {"S": f"NOTICE#{held.id}"}}
+    moto.update_item(TableName=table.NAME, Key=key, UpdateExpression="REMOVE history, revision")
+
+    old = store.notice(held.ticket_id, held.id)
+    assert old == replace(failed, history=(), revision=0)
+    told = hear(old, Heard(Fate.DELIVERED, NOW, "250 OK", 1, "0100-abc"), NOW)
+    assert store.put_notice(told)
+    assert [heard.fate for heard in told.history] == ["not_taken", "delivered"]
+    assert not store.put_notice(told)
+
+
+def test_a_notice_from_before_there_were_revisions_is_taken(store: DynamoDBStore, moto: DynamoDBClient) -> None:
+    held = store.take_notice(a_notice(), NOW)
+    assert held is not None
+    key = {"PK": {"S": TICKET}, "SK": {"S": f"NOTICE#{held.id}"}}
+    moto.update_item(TableName=table.NAME, Key=key, UpdateExpression="REMOVE history, revision")
+
+    again = store.take_notice(a_notice(), NOW + LEASE)
+    assert again == replace(held, attempts=2, wake_at=NOW + 2 * LEASE, revision=1)
+
+
 def test_an_item_from_before_a_field_existed_takes_the_default(store: DynamoDBStore, moto: DynamoDBClient) -> None:
     store.commit(opening(a_ticket(related=("GD-A",))))
     key = {"PK": {"S": TICKET}, "SK": {"S": "TICKET"}}
     moto.update_item(TableName=table.NAME, Key=key, UpdateExpression="REMOVE related")
 
     assert store.ticket("GD-7K3M9-QXD2F") == a_ticket(related=())
+
+
+def test_a_ticket_from_before_its_clock_remembered_and_its_terms_had_penalties_is_read(
+    store: DynamoDBStore, moto: DynamoDBClient
+) -> None:
+    store.commit(opening(a_ticket()))
+    without = "REMOVE #clock.missed_at, terms.penalties"
+    key = {"PK": {"S": TICKET}, "SK": {"S": "TICKET"}}
+    moto.update_item(
+        TableName=table.NAME, Key=key, UpdateExpression=without, ExpressionAttributeNames={"#clock": "clock"}
+    )
+    found = store.ticket(a_ticket().id)
+    assert found
+    assert (found.clock, found.terms.penalties) == (a_ticket().clock, None)
+    assert measure_of(found).penalties is None
 
 
 def test_an_item_without_what_a_value_cannot_do_without_is_refused(store: DynamoDBStore, moto: DynamoDBClient) -> None:
@@ -203,7 +285,7 @@ def test_a_record_is_found_by_its_hash_and_names_its_alarm(store: DynamoDBStore,
 
 
 def test_an_account_names_its_client(store: DynamoDBStore, moto: DynamoDBClient) -> None:
-    store.put_client(a_client("acme", "222222222222"))
+    register(store, a_client("acme", "222222222222"))
 
     assert table.item(moto, "ACCOUNT#222222222222", "ACCOUNT")["client_id"] == {"S": "acme"}
     assert table.item(moto, "CLIENT#acme", "CLIENT")["client_pk"] == {"S": "CLIENTS"}

@@ -10,9 +10,21 @@ from botocore.exceptions import EndpointConnectionError
 from pynamodb.exceptions import PutError, TransactWriteError
 
 from guardia.domain.change import Change, Condition, Conflict
-from guardia.domain.errors import Busy
 from guardia.domain.ticket import Kind
-from tests.contract.builders import IDENTITY, NOW, a_client, a_key, a_notice, a_record, a_ticket, opening, step
+from guardia.services.trying import until_written
+from tests.contract.builders import (
+    IDENTITY,
+    NOW,
+    a_client,
+    a_key,
+    a_message,
+    a_notice,
+    a_record,
+    a_ticket,
+    opening,
+    step,
+)
+from tests.support.builders import register
 
 if TYPE_CHECKING:
     from guardia.adapters.dynamodb.store import DynamoDBStore
@@ -50,14 +62,16 @@ def test_reasons_come_in_the_order_of_the_writes(store: DynamoDBStore, hooks: Ho
         (2, Condition.KEY_IS_NEW),
         (3, Condition.RECORD_IS_AS_READ),
         (4, Condition.FINGERPRINT_IS_NEW),
+        (5, Condition.MESSAGE_IS_HELD),
     ],
 )
 def test_each_write_of_a_step_has_its_name(store: DynamoDBStore, hooks: Hooks, at: int, expected: Condition) -> None:
-    change = step(a_ticket(version=2), Kind.COMMENTED, record=a_record(2), fingerprint="v1:b", key=a_key())
+    written = {"record": a_record(2), "fingerprint": "v1:b", "key": a_key(), "released": a_message()}
+    change = step(a_ticket(version=2), Kind.COMMENTED, **written)
     hooks.refuse(
         "TransactWriteItems",
         CANCELLED,
-        *("ConditionalCheckFailed" if place == at else "None" for place in range(5)),
+        *("ConditionalCheckFailed" if place == at else "None" for place in range(6)),
     )
 
     with pytest.raises(Conflict) as conflict:
@@ -131,30 +145,34 @@ def test_a_notice_that_could_not_be_recorded_is_raised(store: DynamoDBStore, hoo
         store.put_notice(a_notice())
 
 
-def test_a_client_that_others_keep_changing_is_busy(store: DynamoDBStore, hooks: Hooks) -> None:
+def test_a_client_whose_item_another_holds_is_decided_again(store: DynamoDBStore, hooks: Hooks) -> None:
     hooks.refuse("TransactWriteItems", CANCELLED, "TransactionConflict", "None")
 
-    with pytest.raises(Busy, match="acme"):
-        store.put_client(a_client("acme", "222222222222"))
+    with pytest.raises(Conflict) as conflict:
+        register(store, a_client("acme", "222222222222"))
+    assert conflict.value.failed == {Condition.CLIENT_IS_AS_READ}
 
 
 def test_of_two_changes_of_a_client_the_second_is_made_after_the_first(store: DynamoDBStore, hooks: Hooks) -> None:
     """Somebody else's file comes between our read and our write; our accounts are counted from theirs."""
-    store.put_client(a_client("acme", "111111111111"))
+    register(store, a_client("acme", "111111111111"))
     theirs = [a_client("acme", "111111111111", "222222222222")]
 
     def come_between(**_: object) -> None:
         if theirs:
-            store.put_client(theirs.pop())
+            register(store, theirs.pop())
 
     hooks.at("before-call.dynamodb.TransactWriteItems", come_between)
-    ours = a_client("acme", "333333333333", name="ACME, S.A.")
-    store.put_client(ours)
+    ours = a_client("acme", "333333333333", name="ACME, S.A.", contacts=())
+    tries: list[int] = []
+    until_written(lambda: register(store, ours), tries.append)
 
+    assert tries == [1]
     assert store.client("acme") == ours
-    assert store.client_of_account("111111111111") is None
-    assert store.client_of_account("222222222222") is None
-    assert store.client_of_account("333333333333") == ours
+    assert [trace.action for trace in store.traces("acme")] == ["registered", "removed"]
+    assert store.holding("111111111111").client is None
+    assert store.holding("222222222222").client is None
+    assert store.holding("333333333333").client == ours
 
 
 def test_an_account_that_another_took_meanwhile_is_refused(store: DynamoDBStore, hooks: Hooks) -> None:
@@ -162,9 +180,9 @@ def test_an_account_that_another_took_meanwhile_is_refused(store: DynamoDBStore,
 
     def come_between(**_: object) -> None:
         if others:
-            store.put_client(others.pop())
+            register(store, others.pop())
 
     hooks.at("before-call.dynamodb.TransactWriteItems", come_between)
 
     with pytest.raises(Exception, match=r"222222222222 is already registered for the client globex"):
-        store.put_client(replace(a_client("acme"), accounts=a_client("acme", "222222222222").accounts))
+        register(store, replace(a_client("acme"), accounts=a_client("acme", "222222222222").accounts))

@@ -15,11 +15,25 @@ from guardia.adapters.dynamodb.store import DynamoDBStore
 from guardia.adapters.dynamodb.table import CONNECT_SECONDS, READ_SECONDS, RETRIES
 from guardia.domain.change import Change
 from guardia.domain.errors import CursorRefused
-from guardia.domain.ticket import Status
+from guardia.domain.month import Month
+from guardia.domain.ticket import Kind, Status
 from guardia.ports import TicketFilter
 from tests.contract import table
-from tests.contract.builders import HOUR, IDENTITY, NOW, a_client, a_key, a_message, a_record, a_ticket, due_in, opening
+from tests.contract.builders import (
+    HOUR,
+    IDENTITY,
+    NOW,
+    a_client,
+    a_key,
+    a_message,
+    a_record,
+    a_ticket,
+    due_in,
+    opening,
+    step,
+)
 from tests.infra.templates import DESK, FUNCTION, load, resources
+from tests.support.builders import register
 
 if TYPE_CHECKING:
     from tests.integration.dynamodb.hooks import Asked
@@ -29,7 +43,7 @@ TICKET = "GD-7K3M9-QXD2F"
 
 def test_every_read_outside_the_indexes_is_consistent(store: DynamoDBStore, asked: Asked) -> None:
     store.put_quarantined(a_message())
-    store.put_client(a_client("acme", "222222222222"))
+    register(store, a_client("acme", "222222222222"))
     asked.clear()
     store.record(IDENTITY)
     store.ticket(TICKET)
@@ -41,12 +55,15 @@ def test_every_read_outside_the_indexes_is_consistent(store: DynamoDBStore, aske
     store.notices(TICKET)
     store.owes_notices(TICKET, 1)
     store.client("acme")
-    store.client_of_account("222222222222")
+    store.holding("222222222222")
     store.member("sub")
     store.quarantined(10)
+    store.quarantined_message(a_message().id)
+    store.uncovered("999999999999-2026-11-22")
+    store.ticket_of_change("v1:a")
 
-    assert len(asked) == 15
-    assert [body.get("ConsistentRead") for _, body in asked] == [True] * 15
+    assert len(asked) == 18
+    assert [body.get("ConsistentRead") for _, body in asked] == [True] * 18
 
 
 def test_counts_are_read_consistently(store: DynamoDBStore, asked: Asked) -> None:
@@ -62,8 +79,9 @@ def test_lists_are_read_from_their_index(store: DynamoDBStore, asked: Asked) -> 
     store.tickets(TicketFilter(client_id="acme"), 10)
     store.tickets(TicketFilter(client_id="acme", status=Status.CLOSED, month="2026-11"), 10)
     store.clients(10)
+    store.measures("acme", Month(2026, 11), 10)
 
-    assert [body["IndexName"] for _, body in asked] == ["queue", "client", "client", "client"]
+    assert [body["IndexName"] for _, body in asked] == ["queue", "client", "client", "client", "client"]
     assert not any("ConsistentRead" in body for _, body in asked)
 
 
@@ -92,8 +110,23 @@ def test_an_opening_is_one_transaction_of_distinct_items(store: DynamoDBStore, a
     ((operation, body),) = asked
     assert operation == "TransactWriteItems"
     keys = [write["Put"]["Item"]["SK"]["S"] for write in body["TransactItems"]]
-    assert sorted(keys) == ["ALARM", "ENTRY#00000001", "FINGERPRINT", "IDEMPOTENCY", "LIFECYCLE#0001", "TICKET"]
+    once = ["ALARM", "ENTRY#00000001", "FINGERPRINT", "IDEMPOTENCY", "LIFECYCLE#0001", "MEASURE#0001", "TICKET"]
+    assert sorted(keys) == once
     assert all("ConditionExpression" in write["Put"] for write in body["TransactItems"])
+
+
+def test_a_response_writes_the_ticket_its_entry_and_what_is_measured(store: DynamoDBStore, asked: Asked) -> None:
+    store.commit(opening(a_ticket()))
+    asked.clear()
+    answered = a_ticket(version=2, status=Status.INVESTIGATING, responded_at=NOW + HOUR)
+    store.commit(step(answered, Kind.ACKNOWLEDGED))
+    store.commit(step(replace(answered, version=3), Kind.COMMENTED))
+
+    written = [[write["Put"]["Item"]["SK"]["S"] for write in body["TransactItems"]] for _, body in asked]
+    assert [sorted(keys) for keys in written] == [
+        ["ENTRY#00000002", "MEASURE#0001", "TICKET"],
+        ["ENTRY#00000003", "TICKET"],
+    ]
 
 
 def test_a_transaction_s_token_is_new_each_time(store: DynamoDBStore, asked: Asked) -> None:
@@ -106,21 +139,25 @@ def test_a_transaction_s_token_is_new_each_time(store: DynamoDBStore, asked: Ask
 
 
 def test_a_client_s_change_writes_only_the_accounts_that_come_or_go(store: DynamoDBStore, asked: Asked) -> None:
-    store.put_client(a_client("acme", "111111111111", "222222222222"))
+    register(store, a_client("acme", "111111111111", "222222222222"))
     asked.clear()
-    store.put_client(a_client("acme", "222222222222", "333333333333"))
+    register(store, a_client("acme", "222222222222", "333333333333"))
 
-    (read, _), (write, body) = asked
-    assert (read, write) == ("GetItem", "TransactWriteItems")
-    deleted = [op["Delete"]["Key"]["PK"]["S"] for op in body["TransactItems"] if "Delete" in op]
-    put = [op["Put"]["Item"]["PK"]["S"] for op in body["TransactItems"] if "Put" in op]
-    assert (deleted, put) == (["ACCOUNT#111111111111"], ["CLIENT#acme", "ACCOUNT#333333333333"])
+    *reads, (write, body) = asked
+    read = [(name, call["Key"]["PK"]["S"]) for name, call in reads]
+    # Once to decide on it, and once to write what was decided.
+    assert read == [("GetItem", "CLIENT#acme")] * 2 + [("GetItem", "ACCOUNT#333333333333")]
+    put = [op["Put"]["Item"]["PK"]["S"] for op in body["TransactItems"]]
+    # The file, the accounts, and the trace of the change.
+    written = ["CLIENT#acme", "ACCOUNT#333333333333", "ACCOUNT#111111111111", "CLIENT#acme"]
+    assert (write, put) == ("TransactWriteItems", written)
 
 
 def test_all_kinds_of_item_share_one_connection(store: DynamoDBStore) -> None:
     kinds = [kind for kind in vars(store.table).values() if isinstance(kind, MetaModel)]
 
-    assert len(kinds) == 14
+    declared = [kind for kind in vars(items).values() if isinstance(kind, type) and issubclass(kind, items.TableItem)]
+    assert len(kinds) == len(declared)
     assert all(cast("type[items.TableItem]", kind)._get_connection() is store.table.shared for kind in kinds)
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guardia.domain.alarm import Alarm, AlarmState, Operation, digest
+from guardia.domain.alarm import ROAD_TEST, Alarm, AlarmState, Operation, digest
 from tests.support.builders import T0, TESTING, alarm, configuration_change
 
 
@@ -74,3 +74,16 @@ class TestConfigurationChange:
         self, operation: Operation, actions_enabled: bool | None, blinds_us: bool
     ) -> None:
         assert configuration_change(operation, actions_enabled=actions_enabled).blinds_us is blinds_us
+
+
+class TestRoadTest:
+    def test_is_the_alarm_that_is_made_for_it(self) -> None:
+        assert alarm(name=ROAD_TEST).is_road_test
+
+    @pytest.mark.parametrize("name", ["api-5xx", f"{ROAD_TEST}-2", f"my-{ROAD_TEST}", ROAD_TEST.upper()])
+    def test_is_no_alarm_of_another_name(self, name: str) -> None:
+        assert not alarm(name=name).is_road_test
+
+    def test_is_no_alarm_whose_arn_says_otherwise(self) -> None:
+        assert not replace(alarm(name="api-5xx"), name=ROAD_TEST).is_road_test
+        assert not replace(alarm(name=ROAD_TEST), name="api-5xx").is_road_test

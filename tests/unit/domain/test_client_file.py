@@ -13,11 +13,13 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guardia.domain.client_file import CLIENT_ID, client_document, read_client
+from guardia.domain.calendar import Calendar
+from guardia.domain.client_file import CLIENT_ID, client_document, read_client, read_contact, read_requested_by
 from guardia.domain.contract import Account, Client, Contact, Contract, Environment, OnRecovery, Severity
 from guardia.domain.coverage import Plan
 from guardia.domain.decision import Language
 from guardia.domain.errors import Invalid
+from tests.support.builders import no_holidays
 
 EXAMPLE = """
 client: acme
@@ -35,6 +37,11 @@ severity_rules: []
 Document = dict[str, Any]
 Place = tuple[str | int, ...]
 ABSENT = object()
+
+
+def read(given: object, known: Client | None = None) -> Client:
+    """The client that the document describes, in a world without holidays."""
+    return read_client(given, no_holidays, known)
 
 
 def document() -> Document:
@@ -59,7 +66,7 @@ def with_value(place: Place, value: object) -> Document:
 def problems(broken: object) -> dict[str, str]:
     """What is said of a document that is not right, by path."""
     with pytest.raises(Invalid) as refusal:
-        read_client(broken)
+        read(broken)
     paths = [problem.path for problem in refusal.value.problems]
     assert len(paths) == len(set(paths)), "each field is named once"
     return {problem.path: problem.message for problem in refusal.value.problems}
@@ -67,28 +74,30 @@ def problems(broken: object) -> dict[str, str]:
 
 class TestTheExample:
     def test_is_read(self) -> None:
-        assert read_client(document()) == Client(
+        assert read(document()) == Client(
             id="acme",
             name="ACME Logística, S.A.",
             language=Language.ES,
-            contract=Contract(
-                version=1,
-                plan=Plan.ALWAYS,
-                starts=date(2026, 1, 1),
-                ends=date(2026, 12, 31),
-                calendar="PA",
-                time_zone="America/Panama",
-                response={
-                    Severity.CRITICAL: timedelta(hours=2),
-                    Severity.HIGH: timedelta(hours=4),
-                    Severity.LOW: timedelta(hours=12),
-                },
-                follow_up=timedelta(hours=48),
-                on_recovery={
-                    Severity.LOW: OnRecovery.RESOLVE,
-                    Severity.HIGH: OnRecovery.KEEP,
-                    Severity.CRITICAL: OnRecovery.KEEP,
-                },
+            contracts=(
+                Contract(
+                    version=1,
+                    plan=Plan.ALWAYS,
+                    starts=date(2026, 1, 1),
+                    ends=date(2026, 12, 31),
+                    calendar=Calendar("PA", "a world that never rests", {}),
+                    time_zone="America/Panama",
+                    response={
+                        Severity.CRITICAL: timedelta(hours=2),
+                        Severity.HIGH: timedelta(hours=4),
+                        Severity.LOW: timedelta(hours=12),
+                    },
+                    follow_up=timedelta(hours=48),
+                    on_recovery={
+                        Severity.LOW: OnRecovery.RESOLVE,
+                        Severity.HIGH: OnRecovery.KEEP,
+                        Severity.CRITICAL: OnRecovery.KEEP,
+                    },
+                ),
             ),
             accounts=(
                 Account("222222222222", Environment.PRODUCTION),
@@ -110,12 +119,12 @@ class TestTheExample:
     def test_reads_the_same_as_json_where_days_are_texts(self) -> None:
         as_json = json.loads(json.dumps(document(), default=str))
         assert as_json["contract"]["starts"] == "2026-01-01"
-        assert read_client(as_json) == read_client(document())
+        assert read(as_json) == read(document())
 
     def test_is_written_again_in_the_same_shape(self) -> None:
         expected = json.loads(json.dumps(document(), default=str))
         expected["contract"]["version"] = 1
-        assert client_document(read_client(document())) == expected
+        assert client_document(read(document())) == expected
 
 
 class TestWhatMayBeLeftOut:
@@ -137,26 +146,26 @@ class TestWhatMayBeLeftOut:
         ],
     )
     def test_these_fields_have_a_meaning_when_they_are_absent(self, place: Place) -> None:
-        read_client(with_value(place, ABSENT))
+        read(with_value(place, ABSENT))
 
     def test_on_recovery_keeps_a_ticket_unless_the_contract_says_otherwise(self) -> None:
-        kept = read_client(with_value(("contract", "on_recovery"), ABSENT)).contract.on_recovery
+        kept = read(with_value(("contract", "on_recovery"), ABSENT)).contract.on_recovery
         assert set(kept.values()) == {OnRecovery.KEEP}
         assert set(kept) == set(Severity)
 
     def test_a_contact_may_follow_tickets_and_may_not_call_unless_the_file_says_otherwise(self) -> None:
         silent = document()
         del silent["contacts"][0]["tickets"], silent["contacts"][0]["phone_authorised"]
-        (contact,) = read_client(silent).contacts
+        (contact,) = read(silent).contacts
         assert (contact.tickets, contact.phone_authorised) == (True, False)
 
     def test_a_contact_without_a_language_is_written_to_in_the_clients(self) -> None:
         english = with_value(("language",), "en")
         del english["contacts"][0]["language"]
-        assert read_client(english).contacts[0].language is Language.EN
+        assert read(english).contacts[0].language is Language.EN
 
     def test_an_account_may_be_of_unknown_environment(self) -> None:
-        assert read_client(with_value(("accounts", 0, "environment"), ABSENT)).accounts[0].environment is None
+        assert read(with_value(("accounts", 0, "environment"), ABSENT)).accounts[0].environment is None
 
 
 NO_DURATION = "is not a duration such as PT2H, PT30M or P2D, of a year at most"
@@ -173,12 +182,17 @@ class TestTheEdges:
             (("client",), "a"),
             (("contract", "version"), 9999),
             (("contract", "ends"), date(2026, 1, 1)),
+            (("contract", "ends"), date(2126, 12, 31)),
+            (("contract", "starts"), date(1970, 1, 1)),
+            (("contract", "time_zone"), "Etc/GMT+5"),
+            (("accounts", 0, "external_id"), "x" * 200),
+            (("accounts", 0, "topics"), []),
             (("contract", "follow_up"), "P366D"),
             (("accounts",), []),
         ],
     )
     def test_the_last_that_is_right(self, place: Place, value: object) -> None:
-        read_client(with_value(place, value))
+        read(with_value(place, value))
 
 
 BROKEN: list[tuple[Place, object, str]] = [
@@ -210,12 +224,21 @@ BROKEN: list[tuple[Place, object, str]] = [
     (("contract", "ends"), ABSENT, "is missing"),
     (("contract", "ends"), date(2025, 12, 31), "ends on 2025-12-31, before it starts on 2026-01-01"),
     (("contract", "calendar"), ABSENT, "is missing"),
+    (("contract", "starts"), "0026-01-01", "0026-01-01 is not in the years 1970 to 2200; what goes on is renewed"),
+    (("contract", "ends"), "9999-12-31", "9999-12-31 is not in the years 1970 to 2200; what goes on is renewed"),
+    (("contract", "ends"), "2127-01-01", "a contract of more than 100 years; write a nearer day, and renew it"),
+    (("contract", "calendar"), "PAN", "'PAN' is not a country such as PA, CR, DO or PR"),
+    (("contract", "calendar"), "US-FL", "there are no holidays of 'US-FL': wanted a country such as PA, CR, DO or PR"),
     (("contract", "calendar"), "Panamá", "'Panamá' is not a country such as PA, CR, DO or PR"),
     (("contract", "time_zone"), ABSENT, "is missing"),
     (("contract", "time_zone"), "GMT-5", "'GMT-5' is not a time zone such as America/Panama"),
     (("contract", "time_zone"), "America", "'America' is not a time zone such as America/Panama"),
     (("contract", "time_zone"), "/etc/passwd", "'/etc/passwd' is not a time zone such as America/Panama"),
     (("contract", "time_zone"), "../../etc/passwd", "'../../etc/passwd' is not a time zone such as America/Panama"),
+    (("contract", "time_zone"), "localtime", "'localtime' is not a time zone such as America/Panama"),
+    (("contract", "time_zone"), "right/UTC", "'right/UTC' is not a time zone such as America/Panama"),
+    (("contract", "time_zone"), "America/Panam\0", "'America/Panam\\x00' is not a time zone such as America/Panama"),
+    (("contract", "time_zone"), -5, "'-5' is not a time zone such as America/Panama"),
     (("contract", "time_zone"), "", "'' is not a time zone such as America/Panama"),
     (("contract", "response"), ABSENT, "is missing"),
     (("contract", "response"), ["PT2H"], "a mapping of fields is wanted here"),
@@ -249,13 +272,19 @@ BROKEN: list[tuple[Place, object, str]] = [
     (("contacts", 0, "email"), "a b@c.example", f"'a b@c.example' {NO_ADDRESS}"),
     (("contacts", 0, "email"), "a@c.example, b@c.example", f"'a@c.example, b@c.example' {NO_ADDRESS}"),
     (("contacts", 0, "role"), 3, "wanted: a text of 1 to 200 characters"),
-    (("contacts", 0, "phone"), "60000000", "'60000000' is not a number such as +50760000000"),
+    (("contacts", 0, "phone"), "6000-0000",
+     "'6000-0000' does not say its country: begin with + and its code, as +507 6000-0000 does"),
+    (("contacts", 0, "phone"), "+507 6000 000x", "'+507 6000 000x' is not a number such as +50760000000"),
     (("contacts", 0, "phone"), 50760000000, "wanted: a number such as +50760000000"),
     (("contacts", 0, "tickets"), "yes", "wanted: true or false"),
     (("contacts", 0, "phone_authorised"), 1, "wanted: true or false"),
     (("contacts", 0, "language"), "español", "'español' is none of: es, en"),
     (("contacts", 0, "boss"), True, "is not a field that Guardia knows"),
-    (("severity_rules",), [{"name": "x"}], "rules are not read by this version; leave the list empty"),
+    (("accounts", 1, "external_id"), "a b", "'a b' is not 2 to 200 letters, digits and any of +=,.@:/-"),
+    (("accounts", 1, "external_id"), "x", "'x' is not 2 to 200 letters, digits and any of +=,.@:/-"),
+    (("accounts", 1, "external_id"), 12345, "wanted: 2 to 200 letters, digits and any of +=,.@:/-"),
+    (("accounts", 1, "topics"), "arn:aws:sns:us-east-1:333333333333:alarms", "a list of texts is wanted here"),
+    (("severity_rules",), {"when": {}}, "a list is wanted here"),
     (("owner",), "me", "is not a field that Guardia knows"),
 ]  # fmt: skip
 
@@ -300,7 +329,14 @@ class TestABrokenField:
 
     @pytest.mark.parametrize("nothing", [None, [], "acme", 7])
     def test_a_document_that_is_no_mapping_says_so(self, nothing: object) -> None:
-        assert problems(nothing)["(document)"] == "a mapping of fields is wanted here"
+        assert problems(nothing) == {"(document)": "a mapping of fields is wanted here"}
+
+    def test_of_what_has_no_fields_nothing_is_said_to_be_missing(self) -> None:
+        nowhere = document() | {"contract": "24x7", "accounts": ["222222222222"]}
+        assert problems(nowhere) == dict.fromkeys(("contract", "accounts[0]"), "a mapping of fields is wanted here")
+        del nowhere["contract"]
+        assert problems(nowhere)["contract"] == "is missing"
+        assert len(problems(nowhere)) == 2
 
 
 class TestWhatStandsTwice:
@@ -313,11 +349,98 @@ class TestWhatStandsTwice:
         twice["contacts"].append({"name": "Eva", "email": "ANA@acme.example"})
         assert problems(twice) == {"contacts[1]": "ana@acme.example stands here twice"}
 
+    def test_a_topic(self) -> None:
+        topic = "arn:aws:sns:us-east-1:222222222222:alarms"
+        twice = with_value(("accounts", 0, "topics"), [topic, topic])
+        assert problems(twice) == {"accounts[0].topics[1]": f"{topic} stands here twice"}
+
     def test_two_accounts_without_an_id_are_not_called_the_same(self) -> None:
         without = document()
         for account in without["accounts"]:
             del account["id"]
         assert problems(without) == {"accounts[0].id": "is missing", "accounts[1].id": "is missing"}
+
+
+class TestTheAccountsOfAClient:
+    def test_may_be_read_with_an_external_id_and_have_topics(self) -> None:
+        topics = ["arn:aws:sns:us-east-1:222222222222:alarms", "arn:aws:sns:sa-east-1:222222222222:alarms"]
+        given = with_value(("accounts", 0), {"id": "222222222222", "external_id": "3f1c-9f0e", "topics": topics})
+        account = read(given).accounts[0]
+        assert account == Account("222222222222", None, "3f1c-9f0e", tuple(topics))
+        assert client_document(read(given))["accounts"] == [
+            {"id": "222222222222", "external_id": "3f1c-9f0e", "topics": topics},
+            {"id": "333333333333", "environment": "non-production"},
+        ]
+
+    @pytest.mark.parametrize(
+        "topic",
+        [
+            "alarms",
+            "arn:aws:sns:us-east-1:333333333333:alarms",
+            "arn:aws:sqs:us-east-1:222222222222:alarms",
+            "arn:aws:sns:us-east-1:222222222222:alarms:8f9a",
+            "arn:aws:sns:us-east-1:222222222222:alarms\n",
+        ],
+    )
+    def test_have_topics_of_their_own_only(self, topic: str) -> None:
+        said = problems(with_value(("accounts", 0, "topics"), ["arn:aws:sns:us-east-1:222222222222:alarms", topic]))
+        assert said == {"accounts[0].topics[1]": f"{topic!r} is not the ARN of an SNS topic of account 222222222222"}
+
+
+class TestOneContact:
+    BETO: Document = {"name": "Beto Ríos", "role": "Soporte", "phone_authorised": True}  # noqa: RUF012 - read only
+
+    def test_is_read_with_the_address_that_the_request_is_about(self) -> None:
+        contact, requested_by = read_contact(self.BETO, Language.EN, "beto@acme.example")
+        assert contact == Contact(
+            name="Beto Ríos",
+            email="beto@acme.example",
+            role="Soporte",
+            phone=None,
+            tickets=True,
+            phone_authorised=True,
+            language=Language.EN,
+        )
+        assert requested_by == ""
+
+    def test_may_say_the_address_again_and_who_asked(self) -> None:
+        given = self.BETO | {"email": "Beto@ACME.example", "requested_by": "Ana Pérez, correo del 3 de marzo"}
+        contact, requested_by = read_contact(given, Language.ES, "beto@acme.example")
+        assert (contact.email, requested_by) == ("Beto@ACME.example", "Ana Pérez, correo del 3 de marzo")
+
+    @pytest.mark.parametrize(
+        ("change", "email", "path", "message"),
+        [
+            ({"name": ""}, "beto@acme.example", "name", "wanted: a text of 1 to 200 characters"),
+            ({"email": "beto"}, "beto@acme.example", "email", f"'beto' {NO_ADDRESS}"),
+            ({}, "beto", "email", f"'beto' {NO_ADDRESS}"),
+            (
+                {"email": "eva@acme.example"},
+                "beto@acme.example",
+                "email",
+                "is 'eva@acme.example', and the address of the request says 'beto@acme.example'",
+            ),
+            ({"requested_by": "x" * 201}, "beto@acme.example", "requested_by", "wanted: a text of 1 to 200 characters"),
+            ({"boss": True}, "beto@acme.example", "boss", "is not a field that Guardia knows"),
+        ],
+    )
+    def test_that_is_broken_is_named_by_its_field(self, change: Document, email: str, path: str, message: str) -> None:
+        with pytest.raises(Invalid) as refusal:
+            read_contact(self.BETO | change, Language.ES, email)
+        assert [(problem.path, problem.message) for problem in refusal.value.problems] == [(path, message)]
+
+
+class TestAtWhoseRequest:
+    @pytest.mark.parametrize("nothing", [None, ""])
+    def test_need_not_be_said(self, nothing: str | None) -> None:
+        assert read_requested_by(nothing) == ""
+
+    def test_is_any_text_on_one_line(self) -> None:
+        assert read_requested_by("Ana Pérez, por teléfono") == "Ana Pérez, por teléfono"
+        for text in ("two\nlines", "x" * 201, " "):
+            with pytest.raises(Invalid) as refusal:
+                read_requested_by(text)
+            assert [problem.path for problem in refusal.value.problems] == ["requested_by"]
 
 
 texts = st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=200).filter(str.isprintable)
@@ -331,13 +454,14 @@ def by_severity(values: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[Severi
 
 @st.composite
 def contracts(draw: st.DrawFn) -> Contract:
-    starts, ends = sorted((draw(st.dates()), draw(st.dates())))
+    starts = draw(st.dates(date(1970, 1, 1), date(2100, 12, 31)))
+    ends = draw(st.dates(starts, date(starts.year + 100, 12, 31)))
     return Contract(
         version=draw(st.integers(1, 9999)),
         plan=draw(st.sampled_from(Plan)),
         starts=starts,
         ends=ends,
-        calendar=draw(st.sampled_from(["PA", "CR", "DO", "PR", "US-FL"])),
+        calendar=Calendar(draw(st.sampled_from(["PA", "CR", "DO", "PR"])), "a world that never rests", {}),
         time_zone=draw(st.sampled_from(["America/Panama", "America/Costa_Rica", "UTC", "Asia/Kolkata"])),
         response=draw(by_severity(durations)),
         follow_up=draw(durations),
@@ -360,10 +484,13 @@ clients = st.builds(
     id=st.from_regex(CLIENT_ID, fullmatch=True),
     name=texts,
     language=languages,
-    contract=contracts(),
+    contracts=contracts().map(lambda contract: (contract,)),
     accounts=st.lists(
         st.builds(
-            Account, st.from_regex(r"[0-9]{12}", fullmatch=True), st.one_of(st.none(), st.sampled_from(Environment))
+            Account,
+            st.from_regex(r"[0-9]{12}", fullmatch=True),
+            st.one_of(st.none(), st.sampled_from(Environment)),
+            st.one_of(st.none(), st.from_regex(r"[A-Za-z0-9+=,.@:/-]{2,200}", fullmatch=True)),
         ),
         max_size=3,
         unique_by=lambda account: account.id,
@@ -375,7 +502,7 @@ clients = st.builds(
 class TestThereAndBack:
     @given(clients)
     def test_a_client_that_is_written_is_read_again(self, client: Client) -> None:
-        assert read_client(client_document(client)) == client
+        assert read(client_document(client)) == client
 
     @given(clients)
     def test_what_is_written_is_plain_json(self, client: Client) -> None:
@@ -386,7 +513,7 @@ class TestThereAndBack:
     def test_reading_does_not_change_the_document(self, client: Client) -> None:
         written = client_document(client)
         before = deepcopy(written)
-        read_client(written)
+        read(written)
         assert written == before
 
 

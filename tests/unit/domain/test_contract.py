@@ -7,7 +7,7 @@ import pytest
 
 from guardia.domain.contract import Environment, Severity, Terms
 from guardia.domain.coverage import Plan
-from tests.support.builders import PRODUCTION, client, contact, contract
+from tests.support.builders import CONTRACT, PRODUCTION, T0, client, contact, contract
 
 DAY = date(2026, 11, 20)
 
@@ -55,7 +55,7 @@ class TestAccounts:
 
 class TestTerms:
     def test_are_what_the_contract_says_when_they_are_made(self) -> None:
-        terms = Terms.of(client())
+        terms = Terms.of(client(), CONTRACT, T0)
         assert terms.response[Severity.CRITICAL] == timedelta(hours=2)
         assert (terms.plan, terms.time_zone, terms.calendar, terms.language) == (
             Plan.ALWAYS,
@@ -65,6 +65,6 @@ class TestTerms:
         )
 
     def test_a_non_production_ticket_of_a_24x7_client_runs_in_business_hours(self) -> None:
-        terms = Terms.of(client())
+        terms = Terms.of(client(), CONTRACT, T0)
         assert terms.coverage(Environment.PRODUCTION).plan is Plan.ALWAYS
         assert terms.coverage(Environment.NON_PRODUCTION).plan is Plan.BUSINESS_HOURS

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guardia.domain.duration import format_duration, parse_duration
+from guardia.domain.duration import format_duration, parse_duration, written_duration
 
 
 @pytest.mark.parametrize(
@@ -51,6 +51,17 @@ def test_a_contract_speaks_in_hours(duration: timedelta, text: str) -> None:
     assert format_duration(duration) == text
 
 
+@pytest.mark.parametrize("text", ["PT20S", "PT12H", "PT48H", "PT49H", "P3D", "P15D", "PT361H"])
+def test_people_speak_of_two_days_in_hours_and_of_more_in_days(text: str) -> None:
+    assert written_duration(parse_duration(text)) == text
+
+
 @given(st.integers(1, 60 * 60 * 24 * 366).map(lambda n: timedelta(seconds=n)))
 def test_what_is_written_is_read_again(duration: timedelta) -> None:
     assert parse_duration(format_duration(duration)) == duration
+    assert parse_duration(written_duration(duration)) == duration
+
+
+@given(st.integers(1, 366).map(lambda n: timedelta(days=n)))
+def test_whole_days_that_are_written_are_read_again(duration: timedelta) -> None:
+    assert parse_duration(written_duration(duration)) == duration

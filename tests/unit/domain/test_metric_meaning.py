@@ -57,8 +57,8 @@ def test_the_newest_datapoint_says_that_it_is_down(sign: Sign, name: str) -> Non
     down, up = down_and_up(sign)
     meaning = meaning_of(alarm(row(sign, name), down, up))
     assert meaning is not None
-    assert name in meaning.es
-    assert name in meaning.en
+    assert f"{sign.namespace} {name} ({sign.of}=the-thing)" in meaning.words.es
+    assert meaning.words.en.endswith(f"says that {sign.means.en}")
 
 
 @pytest.mark.parametrize(("sign", "name"), ROWS, ids=IDS)

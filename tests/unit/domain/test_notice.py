@@ -5,8 +5,20 @@ from datetime import timedelta
 import pytest
 
 from guardia.domain.decision import Language
-from guardia.domain.notice import ATTEMPTS, AUDIENCES, LEASE, Audience, Channel, Recipient, notice_id, retry_pause
+from guardia.domain.notice import (
+    ATTEMPTS,
+    AUDIENCES,
+    LEASE,
+    Audience,
+    Channel,
+    NoticeState,
+    Recipient,
+    after_failure,
+    notice_id,
+    retry_pause,
+)
 from guardia.domain.ticket import Kind
+from tests.support.builders import T0
 
 ANA = Recipient(Audience.CLIENT, "Ana", "ana@acme.example", Language.ES, "America/Panama")
 
@@ -37,6 +49,19 @@ def test_pauses_double_from_one_minute_up_to_an_hour() -> None:
     assert set(pauses[7:]) == {60}
 
 
+@pytest.mark.parametrize(
+    ("attempts", "permanent", "ended"),
+    [(1, False, False), (ATTEMPTS - 1, False, False), (ATTEMPTS, False, True), (1, True, True)],
+)
+def test_a_failure_is_the_last_when_it_is_permanent_or_all_tries_are_used_up(
+    attempts: int, permanent: bool, ended: bool
+) -> None:
+    expected = (
+        (NoticeState.FAILED_PERMANENT, None) if ended else (NoticeState.FAILED_TEMPORARY, T0 + retry_pause(attempts))
+    )
+    assert after_failure(attempts, T0, permanent=permanent) == expected
+
+
 def test_a_provider_may_be_away_for_most_of_a_day() -> None:
     assert sum((retry_pause(attempts) for attempts in range(1, ATTEMPTS)), timedelta()) > timedelta(hours=16)
 
@@ -56,6 +81,7 @@ def test_clients_are_told_every_step_of_the_process_and_never_the_desks_own_chec
         Kind.FOLLOW_UP,
         Kind.CLOSED,
         Kind.REJECTED,
+        Kind.SEVERITY,
     }
 
 

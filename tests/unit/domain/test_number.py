@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guardia.domain.number import CROCKFORD, base32, ticket_number
+from guardia.domain.number import CROCKFORD, base32, from_base32, ticket_number
 
 SHAPE = re.compile(r"GD-[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}")
 
@@ -44,3 +44,13 @@ def test_base_32_has_the_most_significant_letter_first(number: int, length: int,
 @given(st.integers(0, 2**50 - 1), st.integers(0, 2**50 - 1))
 def test_texts_of_one_length_sort_as_their_numbers(one: int, other: int) -> None:
     assert (base32(one, 10) < base32(other, 10)) == (one < other)
+
+
+@given(st.integers(0, 2**128 - 1))
+def test_a_number_in_base_32_reads_back(number: int) -> None:
+    assert from_base32(base32(number, 26)) == number
+
+
+@pytest.mark.parametrize("text", ["I", "L", "O", "U", "a", "-", " 1", "ñ"])
+def test_what_is_not_of_the_alphabet_is_no_number(text: str) -> None:
+    assert from_base32(text) is None

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guardia.domain.quarantine import BODY_LIMIT, Received, Road, quarantine
-from tests.support.builders import PRODUCTION, T0
+from guardia.domain.entitlement import Standing
+from guardia.domain.quarantine import BODY_LIMIT, Received, Road, is_dated_ahead, quarantine, received_in
+from tests.support.builders import PRODUCTION, T0, alarm, configuration_change
 
 
 def received(body: str = "{", message_id: str = "m-1", *, road: Road = Road.SNS, seconds: int = 0) -> Received:
@@ -56,3 +58,42 @@ def test_any_body_is_kept_as_text_that_can_be_stored(body: str) -> None:
 def test_half_a_character_at_the_cut_is_shown_as_one_that_cannot_be_read() -> None:
     kept = quarantine(received("x" * (BODY_LIMIT - 1) + "ñ"), "too long")
     assert kept.body.endswith("x\ufffd")
+
+
+@given(st.datetimes(datetime(1970, 1, 1), datetime(9999, 12, 31)), st.text())  # noqa: DTZ001 - the strategy wants them so
+def test_an_id_says_when_its_message_came(moment: datetime, message_id: str) -> None:
+    at = moment.replace(tzinfo=UTC)
+    kept = quarantine(Received(message_id=message_id, road=Road.SNS, body="", sent_at=at), "")
+    came = received_in(kept.id)
+    assert came
+    assert timedelta() <= at - came < timedelta(milliseconds=1)
+
+
+@pytest.mark.parametrize("text", ["", "01M847VV40DKN4G0FH7MSJBRH", "01M847VV40DKN4G0FH7MSJBRHI", "Z" * 26, "7" * 26])
+def test_a_text_that_is_no_id_says_nothing(text: str) -> None:
+    assert received_in(text) is None
+
+
+@given(st.text(st.characters(exclude_categories=()), max_size=200))
+def test_a_body_is_whole_unless_it_was_cut_or_holds_what_is_no_text(body: str) -> None:
+    is_text = not any("\ud800" <= letter <= "\udfff" for letter in body)
+    assert quarantine(received(body), "").is_whole is is_text
+    assert not quarantine(received(body + "x" * BODY_LIMIT + "y"), "").is_whole
+
+
+def test_how_the_account_stood_is_kept() -> None:
+    kept = quarantine(received(), "it has expired", PRODUCTION, Standing.EXPIRED)
+    assert (kept.standing, kept.released_ticket, kept.released_at, kept.released_by) == (
+        Standing.EXPIRED,
+        None,
+        None,
+        "",
+    )
+
+
+@pytest.mark.parametrize(
+    ("ahead", "is_ahead"), [(timedelta(minutes=5), False), (timedelta(minutes=5, milliseconds=1), True)]
+)
+def test_five_minutes_of_another_clock_are_borne(ahead: timedelta, is_ahead: bool) -> None:
+    assert is_dated_ahead(alarm(at=T0 + ahead), T0) is is_ahead
+    assert is_dated_ahead(configuration_change(at=T0 + ahead), T0) is is_ahead

@@ -11,7 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guardia.domain.clock import CheckpointName
+from guardia.domain.contract import Environment, Severity
+from guardia.domain.decision import Phrase
 from guardia.domain.errors import TransitionRefused
+from guardia.domain.severity import Assessment
 from guardia.domain.steps import Act, Step, take
 from guardia.domain.ticket import GUARDIA, Entry, Kind, Status, Ticket
 from tests.support.builders import ANA, T0, ticket
@@ -30,6 +33,8 @@ EXPECTED: dict[Status, dict[Step, tuple[str, Status]]] = {
         Step.SEE_AGAIN: ("seen_again", Status.OPEN),
         Step.RECOVER: ("recovered", Status.OPEN),
         Step.PASS_CHECKPOINT: ("checkpoint", Status.OPEN),
+        Step.CHANGE_SEVERITY: ("severity", Status.OPEN),
+        Step.RECOMPUTE: ("recomputed", Status.OPEN),
     },
     Status.INVESTIGATING: {
         Step.SEND_FINDINGS: ("findings", Status.IDENTIFIED),
@@ -37,6 +42,7 @@ EXPECTED: dict[Status, dict[Step, tuple[str, Status]]] = {
         Step.RESOLVE_RECOVERED: ("resolved", Status.RESOLVED),
         Step.REJECT: ("rejected", Status.REJECTED),
         Step.COMMENT: ("commented", Status.INVESTIGATING),
+        Step.CHANGE_SEVERITY: ("severity", Status.INVESTIGATING),
         Step.SEE_AGAIN: ("seen_again", Status.INVESTIGATING),
         Step.RECOVER: ("recovered", Status.INVESTIGATING),
     },
@@ -45,6 +51,7 @@ EXPECTED: dict[Status, dict[Step, tuple[str, Status]]] = {
         Step.RESOLVE: ("resolved", Status.RESOLVED),
         Step.RESOLVE_RECOVERED: ("resolved", Status.RESOLVED),
         Step.COMMENT: ("commented", Status.IDENTIFIED),
+        Step.CHANGE_SEVERITY: ("severity", Status.IDENTIFIED),
         Step.SEE_AGAIN: ("seen_again", Status.IDENTIFIED),
         Step.RECOVER: ("recovered", Status.IDENTIFIED),
     },
@@ -63,8 +70,11 @@ ALLOWED = [(status, step) for status, steps in EXPECTED.items() for step in step
 REFUSED = [pair for pair in product(Status, Step) if pair not in ALLOWED]
 
 
+DOWN = Assessment(Severity.CRITICAL, Environment.PRODUCTION, "engineer", Phrase("caído", "down"), Phrase("x", "y"))
+
+
 def act(*, reason: str = "We restarted it.", public: bool = True) -> Act:
-    return Act(at=LATER, actor=ANA, reason=reason, public=public, data={"note": "x"})
+    return Act(at=LATER, actor=ANA, reason=reason, public=public, data={"note": "x"}, assessment=DOWN)
 
 
 def shown(status: Status, step: Step) -> str:
@@ -127,8 +137,10 @@ def test_who_made_the_status_is_kept_only_where_the_status_changes(status: Statu
 def test_no_step_changes_what_was_promised_or_how_the_ticket_began(status: Status, step: Step) -> None:
     before = ticket(status)
     taken, _ = take(before, step, act())
-    kept = ("id", "client_id", "account_id", "opened_at", "terms", "severity", "fingerprint", "identity_key")
-    assert [getattr(taken, name) for name in kept] == [getattr(before, name) for name in kept]
+    kept = {"id", "client_id", "account_id", "opened_at", "terms", "severity", "fingerprint", "identity_key"}
+    if step is Step.CHANGE_SEVERITY:
+        kept.remove("severity")
+    assert {name: getattr(taken, name) for name in kept} == {name: getattr(before, name) for name in kept}
 
 
 def test_to_skip_forward_is_two_entries_and_two_versions() -> None:
@@ -200,6 +212,33 @@ def test_an_alarm_that_comes_back_takes_its_recovery_away() -> None:
     assert recovered.recovered_at == LATER
     taken, _ = take(recovered, Step.SEE_AGAIN, act())
     assert taken.recovered_at is None
+
+
+class TestAnotherSeverity:
+    def test_its_promise_applies_from_where_the_clock_began(self) -> None:
+        taken, _ = take(ticket(Status.OPEN), Step.CHANGE_SEVERITY, act())
+        assert (taken.severity, taken.severity_evidence) == (Severity.CRITICAL, "engineer")
+        assert (taken.severity_reason, taken.severity_explanation) == (DOWN.reason, DOWN.explanation)
+        assert (taken.clock.started_at, taken.clock.due_at) == (T0, T0 + timedelta(hours=2))
+        assert (taken.clock.severity, taken.clock.promise) == (Severity.CRITICAL, timedelta(hours=2))
+        assert taken.clock.revision == 2
+
+    @pytest.mark.parametrize("status", [Status.INVESTIGATING, Status.IDENTIFIED])
+    def test_an_answer_stays_judged_by_the_promise_that_it_was_given_under(self, status: Status) -> None:
+        before = ticket(status)
+        taken, _ = take(before, Step.CHANGE_SEVERITY, act())
+        assert taken.severity is Severity.CRITICAL
+        assert taken.clock == before.clock
+
+    def test_the_next_cycle_has_the_promise_of_the_severity_that_is(self) -> None:
+        changed, _ = take(ticket(Status.INVESTIGATING), Step.CHANGE_SEVERITY, act())
+        resolved, _ = take(changed, Step.RESOLVE, act())
+        again, _ = take(resolved, Step.REOPEN, act())
+        assert (again.clock.severity, again.clock.due_at) == (Severity.CRITICAL, LATER + timedelta(hours=2))
+
+    def test_an_act_that_does_not_say_which_is_a_fault_of_ours(self) -> None:
+        with pytest.raises(AssertionError):
+            take(ticket(Status.OPEN), Step.CHANGE_SEVERITY, replace(act(), assessment=None))
 
 
 def test_what_is_for_the_desk_only_stays_so_in_every_entry() -> None:

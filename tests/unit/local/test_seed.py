@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from guardia.adapters.holiday_calendars import holiday_calendar
 from guardia.domain.caller import Role
 from guardia.domain.client_file import read_client
 from guardia_ops.local.seed import PEOPLE, example_client, new_password
@@ -13,13 +14,13 @@ from guardia_ops.local.seed import PEOPLE, example_client, new_password
 
 @pytest.mark.parametrize("today", [date(2026, 1, 1), date(2026, 12, 31), date(2028, 2, 29)])
 def test_the_contract_is_in_force_today_in_every_time_zone(today: date) -> None:
-    contract = read_client(example_client(today)).contract
+    contract = read_client(example_client(today), holiday_calendar).contract
     assert (today - contract.starts).days > 30
     assert (contract.ends - today).days > 30
 
 
 def test_the_clients_user_is_one_of_its_contacts() -> None:
-    client = read_client(example_client(date(2026, 11, 22)))
+    client = read_client(example_client(date(2026, 11, 22)), holiday_calendar)
     (person,) = (person for person in PEOPLE if person.role is Role.CLIENT)
     assert person.email in {contact.email for contact in client.contacts if contact.tickets}
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from guardia.adapters.messages.composer import JinjaComposer
-from guardia.adapters.messages.preview import Sample, sample_client, sample_recipient, samples
+from guardia.adapters.messages.preview import sample_client, sample_recipient, samples
 from guardia.domain.decision import Language
 from guardia.domain.notice import Audience
 from tests.unit.messages.reading import Page
 
 if TYPE_CHECKING:
+    from guardia.adapters.messages.sample import Sample
     from guardia.domain.notice import Message
 
 CLIENT = sample_client()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -11,11 +12,14 @@ from hypothesis import strategies as st
 
 from guardia.adapters.messages.clean import as_html, as_mailto, as_text, cut, lines, visible
 from guardia.adapters.messages.composer import JinjaComposer
-from guardia.adapters.messages.preview import Sample, sample_client, sample_recipient, samples
+from guardia.adapters.messages.preview import sample_client, sample_recipient, samples
 from guardia.domain.decision import Language, Phrase
 from guardia.domain.notice import AUDIENCES, Audience, Message
 from guardia.domain.ticket import Actor, ActorType
 from tests.unit.messages.reading import Page
+
+if TYPE_CHECKING:
+    from guardia.adapters.messages.sample import Sample
 
 CLIENT = sample_client()
 SAMPLES = tuple(samples(CLIENT))
@@ -52,6 +56,10 @@ def compose(sample: Sample, audience: Audience, words: str, language: Language =
         resolution=words,
         region=words,
         severity_reason=Phrase(words, words),
+        severity_explanation=Phrase(words, words),
+        description=words,
+        recent_changes=words,
+        reported_by=words,
         status_by=Actor(ActorType.ENGINEER, words, words),
         related=(words,),
         previous_ticket=words,

@@ -15,7 +15,7 @@ from guardia.domain.ticket import GUARDIA
 from tests.unit.messages.telling import EN, ES, SAMPLES, compose, forms
 
 if TYPE_CHECKING:
-    from guardia.adapters.messages.preview import Sample
+    from guardia.adapters.messages.sample import Sample
 
 
 @pytest.mark.parametrize(
@@ -101,6 +101,18 @@ def test_a_late_first_notice_keeps_the_promise_of_its_own_cycle() -> None:
     opened, reopened = SAMPLES["opened"], SAMPLES["reopened-by-alarm"]
     text = compose(replace(opened, ticket=reopened.ticket)).text
     assert "antes del lunes 23 de noviembre de 2026, 12:00" in text
+
+
+def test_a_severity_that_changed_after_the_answer_is_told_in_the_next_cycle_without_its_instant() -> None:
+    late = replace(SAMPLES["severity-raised-after-answer"], ticket=SAMPLES["reopened-by-alarm"].ticket)
+    assert "Ya le habíamos respondido, y el cambio no modifica el plazo" in compose(late).text
+    assert "La respuesta ya se dio: su plazo no cambia" in compose(late, Audience.DESK).text
+
+
+def test_a_change_of_severity_that_was_answered_meanwhile_promises_nothing() -> None:
+    late = replace(SAMPLES["severity-raised"], ticket=SAMPLES["severity-raised-after-answer"].ticket)
+    assert "Ya le respondimos el lunes 23 de noviembre de 2026, 08:12" in compose(late).text
+    assert "le responderá" not in compose(late).text
 
 
 @pytest.mark.parametrize("language", Language)

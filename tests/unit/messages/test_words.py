@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import example, given
@@ -12,6 +12,7 @@ from guardia.adapters.messages.vocabulary import DESK_PHONES
 from guardia.adapters.messages.words import Speech
 from guardia.domain.coverage import Coverage, Plan
 from guardia.domain.decision import Language
+from guardia.domain.working_week import WEEKDAYS, WorkingWeek, parse_stretch
 
 AT = datetime(2026, 11, 23, 15, 0, 7, tzinfo=UTC)
 ES, EN = Language.ES, Language.EN
@@ -100,6 +101,45 @@ def test_coverage_is_said_with_its_hours_and_zone() -> None:
     business = Coverage(Plan.BUSINESS_HOURS, "America/Panama")
     assert Speech(EN, "UTC").coverage(business) == "in business hours: Monday to Friday, 8:00 to 17:30 (Panama time)"
     assert Speech(ES, "UTC").coverage(Coverage(Plan.ALWAYS, "UTC")) == "a cualquier hora y todos los días del año"
+
+
+def week(**hours: str) -> WorkingWeek:
+    return WorkingWeek(tuple(tuple(map(parse_stretch, hours.get(day, "").split())) for day in WEEKDAYS))
+
+
+@pytest.mark.parametrize(
+    ("days", "es", "en"),
+    [
+        pytest.param(
+            week(**dict.fromkeys(WEEKDAYS[:4], "08:00-12:00 13:00-17:30"), friday="08:00-12:05"),
+            "de lunes a jueves, de 8:00 a 12:00 y de 13:00 a 17:30; viernes, de 8:00 a 12:05",
+            "Monday to Thursday, 8:00 to 12:00 and 13:00 to 17:30; Friday, 8:00 to 12:05",
+            id="a lunch break",
+        ),
+        pytest.param(
+            week(tuesday="09:00-10:00", saturday="00:00-24:00", sunday="00:00-24:00"),
+            "martes, de 9:00 a 10:00; sábado y domingo, de 0:00 a 24:00",
+            "Tuesday, 9:00 to 10:00; Saturday and Sunday, 0:00 to 24:00",
+            id="single days and pairs",
+        ),
+        pytest.param(
+            week(monday="01:00-02:00 03:00-04:00 05:00-06:00"),
+            "lunes, de 1:00 a 2:00, de 3:00 a 4:00 y de 5:00 a 6:00",
+            "Monday, 1:00 to 2:00, 3:00 to 4:00 and 5:00 to 6:00",
+            id="three stretches",
+        ),
+    ],
+)
+def test_a_contract_s_own_hours_are_said_as_they_are(days: WorkingWeek, es: str, en: str) -> None:
+    coverage = Coverage(Plan.BUSINESS_HOURS, "UTC", days)
+    assert Speech(ES, "UTC").coverage(coverage) == f"en horario de atención: {es} (UTC)"
+    assert Speech(EN, "UTC").coverage(coverage) == f"in business hours: {en} (UTC)"
+
+
+def test_holidays_are_said_to_be_excepted() -> None:
+    coverage = Coverage(Plan.BUSINESS_HOURS, "UTC", week(monday="08:00-09:00"), {date(2026, 11, 3): "feriado"})
+    assert Speech(ES, "UTC").coverage(coverage) == "en horario de atención: lunes, de 8:00 a 9:00, salvo feriados (UTC)"
+    assert Speech(EN, "UTC").coverage(coverage).endswith("Monday, 8:00 to 9:00, except public holidays (UTC)")
 
 
 def test_the_desk_s_phones_can_be_dialled() -> None:

@@ -25,6 +25,15 @@ class TestTheDesk:
     def test_an_engineer_is_known_by_name(self, admit: AdmitCaller) -> None:
         assert admit(ANA) == Caller("sub-ana", "Ana", Role.ENGINEER)
 
+    @pytest.mark.parametrize(
+        ("claims", "email"),
+        [({"email_verified": "true"}, "ana@desk.example"), ({"email_verified": "false"}, ""), ({}, "")],
+    )
+    def test_an_address_is_believed_once_it_is_proven(
+        self, admit: AdmitCaller, claims: dict[str, str], email: str
+    ) -> None:
+        assert admit(ANA | claims).email == email
+
     def test_an_operator_who_is_an_engineer_too_is_an_operator(self, admit: AdmitCaller) -> None:
         assert admit(ANA | {"cognito:groups": "engineers,operators"}).role is Role.OPERATOR
 

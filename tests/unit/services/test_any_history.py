@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -9,15 +10,36 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from guardia.domain.errors import DeliveryFailed, Forbidden, TransitionRefused
+from guardia.domain.alarm import Metric
+from guardia.domain.contract import Environment, Severity
+from guardia.domain.errors import (
+    DeliveryFailed,
+    Forbidden,
+    KeyReused,
+    NotEntitled,
+    NotReleasable,
+    TransitionRefused,
+)
 from guardia.domain.lifecycle import Run
 from guardia.domain.notice import AUDIENCES
 from guardia.domain.outcome import OutcomeKind
 from guardia.domain.steps import Step
 from guardia.domain.ticket import ENDED, Status
+from guardia.domain.uncovered import day_of
+from guardia.services.open_by_people import Plea
 from guardia.services.work_ticket import MAY
-from tests.support.builders import PRODUCTION, TESTING, alarm, client, client_user, contract, engineer
-from tests.support.world import DESK, World, assert_sound, assert_told
+from tests.support.builders import (
+    PRODUCTION,
+    TESTING,
+    alarm,
+    client,
+    client_user,
+    contract,
+    engineer,
+    operator,
+    register,
+)
+from tests.support.world import DESK, DESK_TIME_ZONE, MANAGER, World, assert_sound, assert_told
 
 if TYPE_CHECKING:
     from guardia.domain.alarm import Alarm
@@ -25,23 +47,34 @@ if TYPE_CHECKING:
 
 MINUTE = timedelta(minutes=1)
 BUSY = DeliveryFailed("throttled", permanent=False)
+RENEWED = client(contract=contract(ends=date(2036, 12, 31)))
+LAPSED = client(contract=contract(ends=date(2026, 11, 19)))
+FEWER_THAN_TRIES = 5
 
+STEPS = sorted(MAY)
+SERVER = Metric("AWS/EC2", "CPUUtilization", {"InstanceId": "i-0abc"})  # which both alarms of an account watch
 numbers = st.integers(0, 1000)
 changes = st.tuples(
     st.sampled_from(["ALARM", "ALARM", "OK"]),
     st.sampled_from(["api-5xx", "disk"]),
     st.sampled_from([PRODUCTION, TESTING]),  # on_recovery: keep and resolve
     st.sampled_from([None, None, "web-1", "web-2"]),
+    st.sampled_from([None, None, {"guardia:active": "no"}, {"env": "prod"}, {"env": "dev"}]),
 )
-Change = tuple[str, str, str, str | None]
+Change = tuple[str, str, str, str | None, dict[str, str] | None]
 
 
 class AnyHistory(RuleBasedStateMachine):
-    """Alarms come late, twice and in disorder; people and time do what they may; machines die; mail fails."""
+    """Alarms come late, twice and in disorder; people and time do what they may; machines die; mail fails.
+
+    The contract ends and is renewed, and operators release what came between.
+    """
 
     @initialize()
     def begin(self) -> None:
-        self.world = World(client(contract=contract(ends=date(2036, 12, 31))))
+        self.world = World(RENEWED)
+        self.lapsed = False
+        self.refusals = 0
         self.delivered: list[Alarm] = []
         self.on_the_way: list[Alarm] = []
         self.tokens = 0
@@ -50,14 +83,14 @@ class AnyHistory(RuleBasedStateMachine):
         return self.world.ticket_ids[number % len(self.world.ticket_ids)]
 
     def deliver_now(self, change: Alarm) -> None:
-        self.delivered.append(change)
-        self.world.deliver(change)
+        if self.world.deliver(change).kind is not OutcomeKind.QUARANTINED:
+            self.delivered.append(change)
 
     def happens(self, change: Change) -> Alarm:
         """A change of an alarm at this moment; no two changes of one alarm have one moment."""
-        state, name, account_id, contributor = change
+        state, name, account_id, contributor, tags = change
         at = self.world.clock.advance(timedelta(milliseconds=250))
-        return alarm(state, at, name=name, account_id=account_id, contributor=contributor)
+        return alarm(state, at, name=name, account_id=account_id, contributor=contributor, tags=tags, metrics=(SERVER,))
 
     # What comes in
 
@@ -79,16 +112,60 @@ class AnyHistory(RuleBasedStateMachine):
     def a_message_arrives_again(self, number: int) -> None:
         again = self.delivered[number % len(self.delivered)]
         outcome = self.world.deliver(again)
-        assert outcome.kind in {OutcomeKind.DUPLICATE, OutcomeKind.NOTED}
+        uncovered = self.lapsed and outcome.kind is OutcomeKind.QUARANTINED
+        assert uncovered or outcome.kind in {OutcomeKind.DUPLICATE, OutcomeKind.NOTED}
 
     @rule()
     def a_message_of_a_stranger_arrives(self) -> None:
         assert self.world.deliver(alarm(account_id="999999999999")).kind is OutcomeKind.QUARANTINED
 
+    # What becomes of the contract, and of what no contract covered
+
+    @rule()
+    def the_contract_ends_or_is_renewed(self) -> None:
+        self.lapsed = not self.lapsed
+        register(self.world.store, LAPSED if self.lapsed else RENEWED)
+
+    @precondition(lambda self: self.world.quarantined())
+    @rule(number=numbers)
+    def an_operator_releases_a_message(self, number: int) -> None:
+        messages = self.world.quarantined()
+        message = messages[number % len(messages)]
+        try:
+            ticket = self.world.let_out(message)
+        except NotReleasable:
+            assert message in self.world.quarantined()
+        else:
+            kept = self.world.store.quarantined_message(message.id)
+            assert kept
+            assert kept.released_ticket == ticket.id
+            assert message.released_ticket in {None, ticket.id}
+
     # What people do
 
+    @rule(
+        active=st.sampled_from([None, True, False]),
+        environment=st.sampled_from([None, *Environment]),
+        key=st.sampled_from([None, "k", "l"]),
+        by=st.sampled_from([engineer(), client_user()]),
+    )
+    def somebody_reports_an_incident(
+        self, active: bool | None, environment: Environment | None, key: str | None, by: Caller
+    ) -> None:
+        plea = Plea(title="No abre", client_id="acme", active=active, environment=environment, key=key)
+        plea = replace(plea, digest=f"{active} {environment}")
+        try:
+            ticket = self.world.report(plea, by)
+        except KeyReused:
+            assert key
+        except NotEntitled:
+            assert self.lapsed
+        else:
+            low = environment is Environment.NON_PRODUCTION
+            assert (ticket.severity is Severity.LOW) is low or ticket.version > 1
+
     @precondition(lambda self: self.world.ticket_ids)
-    @rule(number=numbers, step=st.sampled_from(sorted(MAY)), by=st.sampled_from([engineer(), client_user()]))
+    @rule(number=numbers, step=st.sampled_from(STEPS), by=st.sampled_from([engineer(), operator(), client_user()]))
     def somebody_takes_a_step(self, number: int, step: Step, by: Caller) -> None:
         before = self.world.ticket(self.a_ticket(number))
         try:
@@ -117,6 +194,11 @@ class AnyHistory(RuleBasedStateMachine):
         timeline = self.world.timeline(ticket_id)
         self.world.progress.follow(ticket_id, timeline[number % len(timeline)].version)
 
+    @precondition(lambda self: self.world.ticket_ids)
+    @rule(number=numbers)
+    def the_severity_is_reviewed(self, number: int) -> None:
+        self.world.review(self.a_ticket(number))
+
     @precondition(lambda self: self.world.workflows.lifecycles)
     @rule(number=numbers)
     def an_execution_waits(self, number: int) -> None:
@@ -132,6 +214,12 @@ class AnyHistory(RuleBasedStateMachine):
     @rule()
     def the_next_mail_fails(self) -> None:
         self.world.mailer.fail(DESK, BUSY)
+
+    @precondition(lambda self: self.refusals < FEWER_THAN_TRIES)
+    @rule()
+    def the_next_mail_to_the_account_manager_fails(self) -> None:
+        self.refusals += 1
+        self.world.mailer.fail(MANAGER, BUSY)
 
     @rule(minutes=st.sampled_from([1, 1, 5, 60, 150, 24 * 60, 49 * 60]))
     def time_passes(self, minutes: int) -> None:
@@ -161,6 +249,7 @@ class AnyHistory(RuleBasedStateMachine):
             while world.tick():
                 pass
         assert_sound(world)
+        self.the_manager_was_told_once_for_each_account_and_day()
         for ticket_id in world.ticket_ids:
             assert world.ticket(ticket_id).status is not Status.RESOLVED
         if not any(notice.attempts > 1 for ticket_id in world.ticket_ids for notice in world.store.notices(ticket_id)):
@@ -169,6 +258,13 @@ class AnyHistory(RuleBasedStateMachine):
         assert {item.ticket_id for item in owed if world.ticket(item.ticket_id).status in ENDED} == set()
         for ticket_id in world.ticket_ids:
             self.an_execution_would_end(ticket_id)
+
+    def the_manager_was_told_once_for_each_account_and_day(self) -> None:
+        """Whatever is in quarantine for want of a contract."""
+        uncovered = [message for message in self.world.quarantined() if message.standing]
+        days = {f"{kept.account_id}-{day_of(kept.received_at, DESK_TIME_ZONE)}" for kept in uncovered}
+        told = [subject.partition(" ")[0] for subject in self.world.mailer.subjects_to(MANAGER)]
+        assert sorted(told) == sorted(days)
 
     def an_execution_would_end(self, ticket_id: str) -> None:
         """A new execution of each cycle that is over goes from entry to entry to its end."""

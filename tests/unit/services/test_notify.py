@@ -10,9 +10,9 @@ import pytest
 
 from guardia.domain.decision import Language
 from guardia.domain.errors import DeliveryFailed
-from guardia.domain.notice import ATTEMPTS, LEASE, Audience, Notice, NoticeState, retry_pause
+from guardia.domain.notice import ATTEMPTS, LEASE, Audience, Label, Notice, NoticeState, retry_pause
 from guardia.domain.steps import Step
-from tests.support.builders import T0, alarm, client, contact
+from tests.support.builders import T0, alarm, client, contact, register
 from tests.support.world import ANAS_ADDRESS, DESK, World, assert_told
 
 if TYPE_CHECKING:
@@ -114,6 +114,18 @@ class TestOnce:
         assert (notice.state, notice.attempts, notice.provider_id) == (NoticeState.ACCEPTED, 1, "mail-1")
         assert (notice.recipient.audience, notice.at, notice.wake_at) == (Audience.CLIENT, T0, None)
 
+    def test_each_message_carries_its_notice_and_its_try(self, world: World, opened: Ticket) -> None:
+        world.store.before("put_notice", crash)
+        with pytest.raises(CrashError):
+            world.notify.entry(opened.id, 1)
+        world.clock.advance(LEASE)
+        notice = to_ana(world, opened)
+        world.notify.again(opened.id, notice.id, world.clock())
+        assert [sent.label for sent in world.mailer.sent] == [
+            Label(opened.id, notice.id, 1),
+            Label(opened.id, notice.id, 2),
+        ]
+
     def test_two_senders_at_once_send_one_mail(self, world: World, opened: Ticket) -> None:
         """The second comes while the first is sending: the state machine and the sweeper, at the same instant."""
         world.store.before("put_notice", lambda: world.notify.entry(opened.id, 1))
@@ -130,9 +142,22 @@ class TestOnce:
         self, world: World, opened: Ticket
     ) -> None:
         world.notify.entry(opened.id, 1)
-        world.store.put_client(client(contacts=(contact(), contact("eva@acme.example"))))
+        register(world.store, client(contacts=(contact(), contact("eva@acme.example"))))
         world.notify.entry(opened.id, 1)
         assert world.told("eva@acme.example") == []
+
+    def test_who_is_no_contact_any_more_is_not_tried_again(self, world: World, opened: Ticket) -> None:
+        world.mailer.fail(ANAS_ADDRESS, BUSY)
+        world.notify.entry(opened.id, 1)
+        register(world.store, client(contacts=(contact("eva@acme.example"),)))
+        world.advance(minutes=5)
+        world.notify.again(opened.id, to_ana(world, opened).id, world.clock())
+        notice = to_ana(world, opened)
+        assert (notice.state, notice.reason) == (
+            NoticeState.SUPPRESSED,
+            "no contact of the client any more who follows tickets",
+        )
+        assert world.told() == []
 
     def test_each_entry_is_told_for_itself(self, world: World, opened: Ticket) -> None:
         world.take(opened.id, Step.RESOLVE)

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guardia.domain.alarm import Alarm, AlarmState
+from guardia.domain.alarm import ROAD_TEST, Alarm, AlarmState
+from guardia.domain.alarm_record import Known
 from guardia.domain.change import Condition, Conflict
 from guardia.domain.contract import Severity
 from guardia.domain.errors import Busy
@@ -17,7 +18,7 @@ from guardia.domain.outcome import OutcomeKind
 from guardia.domain.steps import Step
 from guardia.domain.ticket import Kind, Status, Ticket
 from guardia.services.trying import TRIES
-from tests.support.builders import PRODUCTION, REGION, T0, TESTING, alarm, client, identity, operator
+from tests.support.builders import PRODUCTION, REGION, T0, TESTING, alarm, client, identity, operator, register
 from tests.support.streams import alarm_streams, in_any_order, with_contributors
 from tests.support.world import World, assert_equation, assert_sound
 
@@ -493,8 +494,8 @@ class TestAnAccountThatChangesItsClient:
     @pytest.fixture(autouse=True)
     def _account_moves(self, world: World, acmes: Ticket) -> None:
         assert acmes.client_id == "acme"
-        world.store.put_client(client("acme", accounts=()))
-        world.store.put_client(client("globex"))
+        register(world.store, client("acme", accounts=()))
+        register(world.store, client("globex"))
         world.advance(minutes=10)
 
     def test_its_next_alarm_opens_a_ticket_of_the_new_client_that_names_no_other(
@@ -518,6 +519,32 @@ class TestAnAccountThatChangesItsClient:
 
     def test_a_composite_does_not_name_tickets_of_the_client_before(self, world: World, acmes: Ticket) -> None:
         assert world.open(alarm(name="all", children=(acmes.alarm_arn,))).related == ()
+
+
+class TestATestOfTheRoad:
+    """`guardia client check` sets an alarm of the client's account, and looks at what it leaves: no ticket."""
+
+    def test_is_noted_in_the_alarms_record_and_opens_nothing(self, world: World) -> None:
+        outcome = world.deliver(raised(name=ROAD_TEST))
+        assert (outcome.kind, outcome.reason, outcome.ticket_id) == (OutcomeKind.NOTED, "a test of the road", None)
+        assert world.store.record(identity(ROAD_TEST)).last == Known(AlarmState.ALARM, T0)
+        assert world.ticket_ids == []
+        assert_equation(world)
+
+    def test_moves_the_record_each_time(self, world: World) -> None:
+        world.deliver(raised(name=ROAD_TEST))
+        world.deliver(alarm("OK", T0 + MINUTE, name=ROAD_TEST))
+        assert world.store.record(identity(ROAD_TEST)).last == Known(AlarmState.OK, T0 + MINUTE)
+        assert world.counts() == {"noted": 2}
+
+    def test_that_comes_by_both_roads_is_one(self, world: World) -> None:
+        world.deliver(raised(name=ROAD_TEST))
+        world.deliver(raised(name=ROAD_TEST))
+        assert world.counts() == {"noted": 1, "duplicate": 1}
+
+    def test_silences_no_other_alarm(self, world: World) -> None:
+        world.deliver(raised(name=ROAD_TEST))
+        assert world.deliver(raised(1)).kind is OutcomeKind.OPENED
 
 
 def test_a_severity_that_was_never_promised_is_impossible() -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from guardia.domain.contract import Severity
 from guardia.domain.lifecycle import Run
 from guardia.domain.steps import Step
 from guardia.domain.ticket import Status, Ticket
@@ -91,6 +92,42 @@ class TestANewCycle:
         world.progress.follow("GD-00000-00000", 1)
         world.progress.follow(opened.id, 99)
         assert world.workflows.lifecycles == []
+
+
+class TestAnotherSeverity:
+    def test_starts_a_watch_of_its_own(self, world: World, opened: Ticket) -> None:
+        world.progress.follow(opened.id, 1)
+        world.change_severity(opened.id, Severity.CRITICAL)
+        for _ in range(3):
+            world.progress.follow(opened.id, 2)
+        assert world.workflows.watches == [(opened.id, 1, 1), (opened.id, 1, 2)]
+
+    def test_is_told_by_the_execution_that_waits(self, world: World, opened: Ticket) -> None:
+        world.progress.await_progress(a_run(opened), TOKEN)
+        world.change_severity(opened.id, Severity.CRITICAL)
+        world.progress.follow(opened.id, 2)
+        assert answered(world) == [(TOKEN, "severity", 2)]
+
+    def test_of_an_answered_ticket_starts_no_further_watch(self, world: World, opened: Ticket) -> None:
+        world.progress.follow(opened.id, 1)
+        world.take(opened.id, Step.ACKNOWLEDGE)
+        world.change_severity(opened.id, Severity.CRITICAL)
+        world.progress.follow(opened.id, 3)
+        assert world.workflows.watches == [(opened.id, 1, 1)]
+
+    def test_of_a_cycle_that_is_over_is_not_watched(self, world: World, opened: Ticket) -> None:
+        world.change_severity(opened.id, Severity.CRITICAL)
+        reopened(world, opened)
+        world.progress.follow(opened.id, 2)
+        assert world.workflows.watches == []
+
+    def test_in_the_transaction_that_reopens_is_watched_once(self, world: World, opened: Ticket) -> None:
+        world.take(opened.id, Step.RESOLVE)
+        world.deliver(alarm(at=world.advance(minutes=1), tags={"guardia:active": "no"}))
+        world.progress.follow(opened.id, 4)
+        world.progress.follow(opened.id, 5)
+        assert world.kinds(opened.id)[3:] == ["reopened", "severity"]
+        assert world.workflows.watches == [(opened.id, 2, 2)]
 
 
 class TestWaiting:

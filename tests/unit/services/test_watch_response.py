@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from guardia.domain.clock import CheckpointName
+from guardia.domain.contract import Severity
 from guardia.domain.steps import Step
 from guardia.domain.ticket import GUARDIA, Kind, Ticket
 from guardia.services.watch_response import Watch
@@ -100,6 +101,32 @@ class TestAnotherRunning:
         world.take(opened.id, Step.RESOLVE, Step.REOPEN)
         assert world.watch.next_checkpoint(Watch(opened.id, 1, 1)) is None
         assert walk(world, Watch(opened.id, 2, 1)) == list(CheckpointName)
+
+    def test_another_severity_has_a_watch_of_its_own_and_the_old_one_ends(self, world: World, opened: Ticket) -> None:
+        world.change_severity(opened.id, Severity.CRITICAL)
+        assert world.watch.next_checkpoint(Watch(opened.id, 1, 1)) is None
+        assert world.watch.write(Watch(opened.id, 1, 1), CheckpointName.HALF) is None
+        assert walk(world, Watch(opened.id, 1, 2)) == list(CheckpointName)
+        hours = [(entry.at - T0) / timedelta(hours=1) for entry in world.timeline(opened.id)[1:]]
+        assert hours == [0, 1, 1.5, 1.8, 2]
+
+    def test_of_the_checkpoints_that_a_tighter_promise_has_overtaken_the_last_is_told(
+        self, world: World, opened: Ticket
+    ) -> None:
+        world.advance(hours=1, minutes=40)
+        world.change_severity(opened.id, Severity.CRITICAL)
+        owed = world.watch.next_checkpoint(Watch(opened.id, 1, 2))
+        assert owed is not None
+        assert (owed.name, owed.at) == (CheckpointName.THREE_QUARTERS, T0 + timedelta(hours=1.5))
+        assert world.watch.write(Watch(opened.id, 1, 2), owed.name)
+
+    def test_the_sweeper_writes_those_of_the_new_promise_where_its_watch_did_not_start(
+        self, world: World, opened: Ticket
+    ) -> None:
+        world.change_severity(opened.id, Severity.CRITICAL)
+        world.advance(hours=1, minutes=2)
+        world.tick()
+        assert world.kinds(opened.id) == ["opened", "severity", "checkpoint"]
 
     def test_a_ticket_that_is_not_there_is_not_watched(self, world: World) -> None:
         watch = Watch("GD-00000-00000", 1, 1)

@@ -8,7 +8,7 @@ import pytest
 
 from guardia.domain.client_file import client_document, read_client
 from tests.support.api_world import ANA, OLGA
-from tests.support.builders import client
+from tests.support.builders import client, no_holidays
 
 if TYPE_CHECKING:
     from tests.support.api_world import ApiWorld
@@ -33,16 +33,79 @@ def test_a_client_is_registered_and_comes_back_in_the_same_shape(world: ApiWorld
     assert put.status == 200, put.text
     shown = world.get("/clients/initech", ANA)
     assert shown.body == put.body
-    assert shown.body["accounts"] == [{"id": "555555555555", "environment": None}]
-    assert read_client(shown.body) == world.store.client("initech")
+    assert shown.body["accounts"] == [{"id": "555555555555", "environment": None, "external_id": None, "topics": []}]
+    assert read_client(shown.body, no_holidays) == world.store.client("initech")
 
 
 def test_what_is_shown_may_be_put_back(world: ApiWorld) -> None:
-    known = world.store.client("acme")
+    world.call("PUT", "/clients/acme", OLGA, body=client_document(client()))
+    known, traces = world.store.client("acme"), world.store.traces("acme")
     shown = world.get("/clients/acme", OLGA).body
     again = world.call("PUT", "/clients/acme", OLGA, body=shown)
     assert (again.status, again.body) == (200, shown)
-    assert world.store.client("acme") == known
+    assert (world.store.client("acme"), world.store.traces("acme")) == (known, traces)
+
+
+FULL: dict[str, Any] = INITECH | {
+    "contract": INITECH["contract"]
+    | {
+        "hours": {"monday": ["08:00-12:00", "13:00-17:30"], "saturday": ["09:00-12:00"]},
+        "holidays": {"add": {"2026-12-24": "Nochebuena"}},
+        "grace": "P15D",
+        "penalties": [{"below": 95, "fee": 5.5}],
+    },
+    "accounts": [
+        {"id": "555555555555", "external_id": "3f1c", "topics": ["arn:aws:sns:us-east-1:555555555555:alarms"]}
+    ],
+    "severity_rules": [{"when": {"alarm": "*-cola-*", "dimensions": {"Queue": "p*"}}, "active": False}],
+}
+
+
+def test_every_field_goes_in_and_comes_out(world: ApiWorld) -> None:
+    put = world.call("PUT", "/clients/initech", OLGA, body=FULL)
+    assert put.status == 200, put.text
+    contract = put.body["contract"]
+    assert contract["version"] == 1
+    assert contract["hours"]["monday"] == ["08:00-12:00", "13:00-17:30"]
+    assert contract["hours"]["sunday"] == []
+    assert contract["holidays"] == {"add": {"2026-12-24": "Nochebuena"}, "remove": []}
+    assert contract["grace"] == "P15D"
+    assert contract["penalties"] == [{"below": "95", "fee": "5.5"}]
+    assert put.body["accounts"][0]["topics"] == ["arn:aws:sns:us-east-1:555555555555:alarms"]
+    assert put.body["severity_rules"] == [
+        {"when": {"alarm": "*-cola-*", "dimensions": {"Queue": "p*"}}, "environment": None, "active": False}
+    ]
+    known = world.store.client("initech")
+    again = world.call("PUT", "/clients/initech", OLGA, body=put.body)
+    assert (again.status, again.body) == (200, put.body)
+    assert world.store.client("initech") == known
+
+
+def test_a_contract_that_begins_after_the_last_has_ended_is_its_renewal(world: ApiWorld) -> None:
+    world.call("PUT", "/clients/initech", OLGA, body=INITECH)
+    renewal = INITECH["contract"] | {"starts": "2027-01-01", "ends": "2027-12-31", "plan": "24x7"}
+    put = world.call("PUT", "/clients/initech", OLGA, body=INITECH | {"contract": renewal})
+    versions = [(one["version"], one["plan"], one["starts"]) for one in put.body["contracts"]]
+    assert versions == [(1, "business-hours", "2026-01-01"), (2, "24x7", "2027-01-01")]
+    assert put.body["contract"] == put.body["contracts"][1]
+    assert world.call("PUT", "/clients/initech", OLGA, body=put.body).body == put.body
+    listed = INITECH | {"contract": None, "contracts": put.body["contracts"]}
+    assert world.call("PUT", "/clients/initech", OLGA, body=listed).body == put.body
+
+
+def test_who_asked_for_a_change_is_kept(world: ApiWorld) -> None:
+    query = {"requested_by": "Bill, correo del 3 de marzo"}
+    contacts = [{"name": "Bill", "email": "bill@initech.example"}]
+    assert world.call("PUT", "/clients/initech", OLGA, body=INITECH | {"contacts": contacts}, query=query).status == 200
+    (trace,) = world.store.traces("initech")
+    assert (trace.requested_by, trace.by, trace.at) == ("Bill, correo del 3 de marzo", OLGA.actor, world.now)
+
+
+@pytest.mark.parametrize("asked", ["x" * 201, "two\nlines"])
+def test_who_asked_is_a_text_on_one_line(world: ApiWorld, asked: str) -> None:
+    answer = world.call("PUT", "/clients/initech", OLGA, body=INITECH, query={"requested_by": asked})
+    assert (answer.status, answer.fields) == (422, ["requested_by"])
+    assert world.store.client("initech") is None
 
 
 def test_a_change_replaces_the_whole_file(world: ApiWorld) -> None:
@@ -60,7 +123,13 @@ def test_a_change_replaces_the_whole_file(world: ApiWorld) -> None:
         ({"contract": {**INITECH["contract"], "plan": "always"}}, "contract.plan"),
         ({"contract": {**INITECH["contract"], "version": 10**40}}, "contract.version"),
         ({"contract": {**INITECH["contract"], "response": {}}}, "contract.response.CRITICAL"),
+        ({"contract": {**INITECH["contract"], "calendar": "XXX"}}, "contract.calendar"),
+        ({"contract": {**INITECH["contract"], "hours": {"monday": ["8-17"]}}}, "contract.hours.monday[0]"),
+        ({"contract": {**INITECH["contract"], "penalties": [{"below": 0, "fee": 5}]}}, "contract.penalties[0].below"),
+        ({"contracts": [INITECH["contract"], INITECH["contract"]]}, "contracts[1].starts"),
+        ({"severity_rules": [{"when": {"alarm": "a*"}}]}, "severity_rules[0].environment"),
         ({"accounts": [{"id": "5"}]}, "accounts[0].id"),
+        ({"accounts": [{"id": "555555555555", "topics": ["alarms"]}]}, "accounts[0].topics[0]"),
         ({"accounts": [{"id": "444444444444"}]}, "accounts[0]"),
         ({"contacts": [{"name": "Ana"}]}, "contacts[0].email"),
         ({"owner": "me"}, "owner"),

@@ -5,17 +5,21 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from guardia.domain.client_file import client_document
+from guardia.domain.duty.roster_file import roster_document
 from guardia.domain.ticket import Status
 from tests.support.api_events import claims_of, rest_event
-from tests.support.api_world import ANA, BODIES, OLGA, UNKNOWN, ApiWorld, BusyStore
-from tests.support.builders import client
-from ticket_api import bodies, client_shapes, shapes
+from tests.support.api_world import ANA, BODIES, OLGA, PLEA, UNKNOWN, ApiWorld, BusyStore
+from tests.support.builders import T0, client, register
+from tests.support.duty import keep, layer, roster
+from tests.support.events import ROOT, received
+from ticket_api import bodies, client_shapes, duty_shapes, shapes
 from ticket_api.incoming import BODY_LIMIT
 from ticket_api.openapi import as_text, document
 
@@ -32,6 +36,20 @@ OPERATIONS = {
     for method, operation in operations.items()
 }
 BY_THE_GATEWAY = "401"
+IDEMPOTENT = {"/quarantine/{id}/release"}
+"""Routes that do the same once or twice, without a key."""
+
+GUARDS = {"/tickets": {"Idempotency-Key"}, "/duty/swaps": set(), **{path: {"id"} for path in IDEMPOTENT}}
+"""Parameters of the routes that write without a ticket to name."""
+
+ACME = "222222222222"
+SWAP = {
+    "line": "first",
+    "from": "2026-11-21T00:00:00Z",
+    "to": "2026-11-22T00:00:00Z",
+    "person": "ana",
+    "instead": "celia",
+}
 
 
 def test_the_committed_description_is_current() -> None:
@@ -61,22 +79,22 @@ def test_every_operation_has_a_name_of_its_own_a_summary_and_a_tag_that_is_descr
 
 
 def test_the_guards_of_a_write_are_documented_on_every_step() -> None:
-    for (method, _), operation in OPERATIONS.items():
+    for (method, path), operation in OPERATIONS.items():
         if method == "POST":
-            names = {parameter["name"] for parameter in operation["parameters"]}
-            assert names == {"id", "If-Match", "Idempotency-Key"}
+            names = {parameter["name"] for parameter in operation.get("parameters", [])}
+            assert names == GUARDS.get(path, {"id", "If-Match", "Idempotency-Key"})
 
 
 @pytest.mark.parametrize("shape", bodies.Body.__subclasses__())
 def test_the_examples_of_a_body_make_a_body_that_is_taken(shape: type[bodies.Body]) -> None:
     fields = SCHEMAS[shape.__name__]["properties"]
     example = {name: field["examples"][0] for name, field in fields.items() if "examples" in field}
-    assert shape.model_validate(example).model_dump(exclude_unset=True) == example
+    assert shape.model_validate(example).model_dump(exclude_unset=True, by_alias=True) == example
     assert SCHEMAS[shape.__name__]["additionalProperties"] is False
 
 
 def test_the_examples_of_a_client_and_a_problem_have_their_shapes() -> None:
-    for shape in (client_shapes.Client, shapes.Problem):
+    for shape in (client_shapes.Client, duty_shapes.Roster, shapes.Problem):
         [example] = SCHEMAS[shape.__name__]["examples"]
         assert shape.model_validate(example).model_dump(mode="json", exclude_none=True) == example
 
@@ -96,7 +114,7 @@ def test_every_documented_status_is_returned(method: str, path: str, status: int
     assert answer.status == status, answer.text
     documented = OPERATIONS[method, path]["responses"][str(status)]["content"]
     assert list(documented) == [answer.headers["Content-Type"]]
-    if status != 200:
+    if status >= 400:
         problem = shapes.Problem.model_validate(answer.body)
         assert (problem.status, problem.instance) == (status, answer.body["instance"])
 
@@ -105,39 +123,85 @@ def _provoke(method: str, path: str, status: int) -> Answer:
     """A request that this route answers with this status."""
     store = BusyStore()
     world = ApiWorld(store=store)
-    step = path.rpartition("/")[2]
-    before = {"verify": Status.RESOLVED, "reopen": Status.RESOLVED}.get(step, Status.OPEN)
-    number = world.ticket_in(Status.CLOSED if status == 409 else before)
+    step = path.partition("{id}/")[2]
+    number = _ticket_for(world, step, status)
     named = "acme" if path.startswith("/clients") else number
+    if status != 404:
+        keep(store, at=T0)
+    if path.startswith("/quarantine/") and status != 404:
+        named = world.quarantined(
+            received(ROOT / "eventbridge" / "opened-metric.json"), None if status == 409 else ACME
+        )
     caller: Caller | None = OLGA
-    body: Any = {"POST": BODIES.get(step), "PUT": client_document(client())}.get(method)
-    headers: dict[str, str] = {}
-    query: dict[str, str] = {}
+    body, query = _sent(method, path, status)
+    headers = {412: {"If-Match": '"99"'}, 415: {"Content-Type": "text/plain"}}.get(status, {})
     match status:
         case 400 if method == "GET":
-            query = {"next": "garbage"}
+            query |= {"next": "garbage"}
         case 400:
             body = "{"
         case 403:
             caller = None
         case 404:
             named = "nobody" if path.startswith("/clients") else UNKNOWN
-        case 412:
-            headers = {"If-Match": '"99"'}
+        case 409 if path == "/tickets":
+            headers = {"Idempotency-Key": "k"}
+            world.call(method, path, caller, body=body | {"title": "Another"}, headers=headers)
         case 413:
             body = "x" * (BODY_LIMIT + 1)
-        case 415:
-            headers = {"Content-Type": "text/plain"}
         case 422 if method == "GET":
-            query = {"limit": "0"}
+            query |= {"limit": "0", "at": "noon"}
         case 422:
             body = {"x": 1}
         case 500:
-            return _break(world, method, path.replace("{id}", named))
+            return _break(world, method, _named(path, named))
         case 503:
             store.busy = True
-            body = body | {"name": "Another"} if method == "PUT" else body
-    return world.call(method, path.replace("{id}", named), caller, body=body, query=query, headers=headers)
+            body = body | {"name": "Another"} if method == "PUT" and path != "/duty/roster" else body
+    return world.call(method, _named(path, named), caller, body=body, query=query, headers=headers)
+
+
+def _ticket_for(world: ApiWorld, step: str, status: int) -> str:
+    """A ticket that allows the step, unless 409 is wanted; to be reckoned anew, its contract says another promise."""
+    before = {"verify": Status.RESOLVED, "reopen": Status.RESOLVED}.get(step, Status.OPEN)
+    number = world.ticket_in(Status.CLOSED if status == 409 else before)
+    if step == "clock/recompute":
+        known = world.store.client("acme")
+        assert known
+        response = dict.fromkeys(known.contract.response, timedelta(minutes=30))
+        register(world.store, replace(known, contracts=(replace(known.contract, response=response),)))
+    return number
+
+
+def _named(path: str, named: str) -> str:
+    """The path of this ticket, client or message; of a client's contact that there is."""
+    return path.replace("{id}", named).replace("{email}", "carla@acme.example")
+
+
+def _sent(method: str, path: str, status: int) -> tuple[Any, dict[str, str]]:
+    """The body and the parameters that a route takes; of a client that nobody knows where 404 is wanted."""
+    known = {"client": "nobody" if status == 404 else "acme"}
+    match method, path:
+        case "POST", "/tickets":
+            return PLEA | known, {}
+        case "GET", "/callers":
+            return None, known | {"phone": "x" if status == 422 else "+50760000000"}
+        case "GET", "/reports/sla":
+            return None, known | {"month": "2026-11"}
+        case "PUT", "/clients/{id}/contacts/{email}":
+            return {"name": "Carla"}, {}
+        case "GET", "/duty/shifts":
+            return None, {"line": "first", "from": "2026-11-20T00:00:00Z", "to": "2026-11-21T00:00:00Z"}
+        case "POST", "/duty/swaps":
+            return SWAP, {}
+        case "PUT", "/duty/roster":
+            return roster_document(roster(layer("siempre", "ana"))), {}
+        case "DELETE", _:
+            return None, {"requested_by": "x" * 201} if status == 422 else {}
+        case "PUT", _:
+            return client_document(client()), {}
+        case _:
+            return BODIES.get(path.partition("{id}/")[2]), {}
 
 
 def _break(world: ApiWorld, method: str, path: str) -> Answer:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from guardia.domain.decision import Language
-from guardia.domain.notice import Audience, Channel, Notice, NoticeState, Recipient, notice_id
+from guardia.domain.delivery import Fate, Heard, hear
+from guardia.domain.notice import LEASE, Audience, Channel, Notice, NoticeState, Recipient, notice_id
 from guardia.domain.ticket import Status
 from tests.support.api_world import ANA, BETO, CARLA, GUS, OLGA
 from tests.support.builders import T0, alarm
@@ -193,8 +194,32 @@ def test_the_desk_reads_who_was_told_what(world: ApiWorld, caller: Caller) -> No
         "attempts": 1,
         "at": "2026-11-20T15:10:00.000Z",
         "reason": "",
+        "provider_id": None,
+        "history": [{"state": "pending", "at": "2026-11-20T15:10:00.000Z", "reason": "", "attempt": 0}],
     }
     assert listed["next"] is None
+
+
+def test_the_desk_reads_what_the_provider_said_of_each_try(world: ApiWorld) -> None:
+    number = world.opened()
+    notice = world.store.take_notice(_told(world, number, "ana@acme.example"), world.now + LEASE)
+    assert notice is not None
+    told = [
+        Heard(Fate.NOT_TAKEN, world.now, "throttled", 1),
+        Heard(Fate.ACCEPTED, world.now + LEASE, "", 2, "0100-abc"),
+        Heard(Fate.FAILED, world.now + 2 * LEASE, "Permanent General: smtp; 550 user unknown", 2, "0100-abc"),
+    ]
+    for heard in told:
+        assert world.store.put_notice(notice := hear(notice, heard, world.now))
+    (listed,) = world.get(f"/tickets/{number}/notices", ANA).body["items"]
+    assert (listed["state"], listed["reason"]) == ("failed_permanent", "Permanent General: smtp; 550 user unknown")
+    assert (listed["attempts"], listed["provider_id"]) == (2, "0100-abc")
+    assert [(step["state"], step["reason"], step["attempt"]) for step in listed["history"]] == [
+        ("pending", "", 0),
+        ("failed_temporary", "throttled", 1),
+        ("accepted", "", 2),
+        ("failed_permanent", "Permanent General: smtp; 550 user unknown", 2),
+    ]
 
 
 def test_a_client_does_not_read_who_was_told_what(world: ApiWorld) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,8 +12,10 @@ from guardia.domain.caller import Caller, Role
 from guardia.domain.client_file import client_document
 from guardia.domain.ticket import Status
 from tests.support.api_events import claims_of, rest_event
-from tests.support.api_world import ANA, BODIES, CARLA, OLGA, ApiWorld
-from tests.support.builders import client, contact
+from tests.support.api_world import ANA, BODIES, CARLA, OLGA, PLEA, ApiWorld
+from tests.support.builders import PRODUCTION, client, contact, register
+from tests.support.duty import keep
+from tests.support.events import ROOT, received
 
 if TYPE_CHECKING:
     from tests.support.api_world import Answer
@@ -28,14 +31,20 @@ STEPS = {
     "reopen": (Status.RESOLVED, EVERYBODY),
     "reject": (Status.OPEN, DESK),
     "comment": (Status.OPEN, EVERYBODY),
+    "severity": (Status.OPEN, DESK),
+    "clock/recompute": (Status.OPEN, {Role.OPERATOR}),
 }
 READS = {
     "/tickets": EVERYBODY,
     "/tickets/{number}": EVERYBODY,
     "/tickets/{number}/timeline": EVERYBODY,
+    "/tickets/{number}/clock": EVERYBODY,
     "/tickets/{number}/notices": DESK,
     "/clients": DESK,
     "/clients/acme": DESK,
+    "/clients/acme/contacts": EVERYBODY,
+    "/duty": DESK,
+    "/duty/roster": DESK,
     "/quarantine": DESK,
 }
 NOBODY = Caller("sub-nadie", "Nadie", Role.CLIENT, None)
@@ -44,6 +53,7 @@ NOBODY = Caller("sub-nadie", "Nadie", Role.CLIENT, None)
 @pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("path", READS)
 def test_who_reads_what(world: ApiWorld, path: str, role: Role) -> None:
+    keep(world.store)
     answer = world.get(path.format(number=world.opened()), PEOPLE[role])
     assert _allowed(answer) is (role in READS[path])
 
@@ -54,9 +64,21 @@ def test_who_takes_which_step(world: ApiWorld, step: str, role: Role) -> None:
     status, roles = STEPS[step]
     number = world.ticket_in(status)
     before = world.get(f"/tickets/{number}").body
+    known = world.store.client("acme")
+    assert known
+    hurried = replace(known.contract, response=dict.fromkeys(known.contract.response, timedelta(minutes=30)))
+    register(world.store, replace(known, contracts=(hurried,)))  # else there is nothing to reckon anew
     answer = world.step(number, step, PEOPLE[role])
     assert _allowed(answer) is (role in roles)
     assert (world.get(f"/tickets/{number}").body != before) is (role in roles)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_everybody_opens_tickets_and_only_the_desk_asks_who_calls(world: ApiWorld, role: Role) -> None:
+    opened = world.call("POST", "/tickets", PEOPLE[role], body=PLEA | {"client": "acme"})
+    assert opened.status == 201
+    answer = world.get("/callers", PEOPLE[role], phone="+50760000000", client="acme")
+    assert _allowed(answer) is (role in DESK)
 
 
 @pytest.mark.parametrize("role", Role)
@@ -67,10 +89,44 @@ def test_only_operators_change_the_register(world: ApiWorld, role: Role) -> None
     assert (world.store.client("initech") is not None) is (role is Role.OPERATOR)
 
 
+@pytest.mark.parametrize("role", Role)
+def test_only_operators_release_quarantined_messages(world: ApiWorld, role: Role) -> None:
+    message = world.quarantined(received(ROOT / "sns" / "opened-metric.json"), PRODUCTION)
+    answer = world.call("POST", f"/quarantine/{message}/release", PEOPLE[role])
+    assert _allowed(answer) is (role is Role.OPERATOR)
+    kept = world.store.quarantined_message(message)
+    assert kept
+    assert (kept.released_ticket is not None) is (role is Role.OPERATOR)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_only_operators_register_and_remove_contacts(world: ApiWorld, role: Role) -> None:
+    path, carla = "/clients/acme/contacts/beto@acme.example", contact("carla@acme.example")
+    put = world.call("PUT", path, PEOPLE[role], body={"name": "Beto Ríos"})
+    assert _allowed(put) is (role is Role.OPERATOR)
+    known = world.store.client("acme")
+    assert known
+    assert (len(known.contacts) == 2) is (role is Role.OPERATOR)
+    register(world.store, replace(known, contacts=(carla, contact("beto@acme.example"))))
+    assert _allowed(world.call("DELETE", path, PEOPLE[role])) is (role is Role.OPERATOR)
+    known = world.store.client("acme")
+    assert known
+    assert (known.contacts == (carla,)) is (role is Role.OPERATOR)
+
+
 ROUTES = [
     *[("GET", path) for path in READS],
+    ("GET", "/reports/sla"),
+    ("POST", "/tickets"),
+    ("GET", "/callers"),
     *[("POST", f"/tickets/{{number}}/{step}") for step in BODIES],
     ("PUT", "/clients/acme"),
+    ("GET", "/duty/shifts"),
+    ("POST", "/duty/swaps"),
+    ("PUT", "/duty/roster"),
+    ("PUT", "/clients/acme/contacts/beto@acme.example"),
+    ("DELETE", "/clients/acme/contacts/carla@acme.example"),
+    ("POST", "/quarantine/01M847VV40DKN4G0FH7MSJBRH4/release"),
 ]
 
 
@@ -104,7 +160,7 @@ def test_a_clients_person_loses_their_access_with_their_contact(world: ApiWorld)
     assert known
     assert world.get("/tickets", CARLA).status == 200
     for contacts in ((), (replace(contact("carla@acme.example"), tickets=False),)):
-        world.store.put_client(replace(known, contacts=contacts))
+        register(world.store, replace(known, contacts=contacts))
         assert world.get("/tickets", CARLA).status == 403
 
 

@@ -143,7 +143,7 @@ def test_a_step_that_the_status_does_not_allow_is_409_and_names_what_is(
 ) -> None:
     number = world.ticket_in(status)
     before = world.get(f"/tickets/{number}").body
-    answer = world.step(number, step)
+    answer = world.step(number, step, OLGA)
     assert answer.status == 409
     assert answer.body["type"] == "urn:guardia:problem:transition-refused"
     assert answer.body["ticket_status"] == status

@@ -13,6 +13,7 @@ STRANGE = ["GD-1", "gd-7k3m9-qxd2f", "GD-IIIII-LLLLL", "TICKET", "x" * 3000, "GD
 PATHS = [
     ("GET", "/tickets/{number}"),
     ("GET", "/tickets/{number}/timeline"),
+    ("GET", "/tickets/{number}/clock"),
     *[("POST", f"/tickets/{{number}}/{step}") for step in ("verify", "reopen", "comment")],
 ]
 
@@ -33,6 +34,12 @@ def test_anothers_ticket_and_an_unknown_one_are_answered_byte_for_byte_alike(met
         "detail": f"there is no ticket {number}",
         "instance": path.format(number=number),
     }
+
+
+def test_anothers_contacts_and_those_of_an_unknown_client_are_answered_alike(world: ApiWorld) -> None:
+    anothers, unknown = world.get("/clients/acme/contacts", GUS), world.get("/clients/nobody/contacts", GUS)
+    assert anothers.status == unknown.status == 404
+    assert anothers.text.replace("acme", "nobody") == unknown.text
 
 
 @pytest.mark.parametrize("caller", [ANA, CARLA])

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
-    from guardia.domain.contract import Client
+    from guardia.domain.entitlement import Holding
     from guardia.ports import Clock, Register
 
 
 class CachedAccounts:
-    """`client_of_account` with a bound on the age of its answer. An unknown account is asked for each time.
+    """`holding` with a bound on the age of its answer. An unknown account is asked for each time.
 
     Authorisation never reads through this: it reads the register itself, consistently.
     """
@@ -21,17 +21,17 @@ class CachedAccounts:
         self._register = register
         self._clock = clock
         self._max_age = max_age
-        self._known: dict[str, tuple[datetime, Client]] = {}
+        self._known: dict[str, tuple[datetime, Holding]] = {}
 
-    def client_of_account(self, account_id: str) -> Client | None:
-        """The client whose account this is, as it was at most `max_age` ago."""
+    def holding(self, account_id: str) -> Holding:
+        """Whose account this is, as it was at most `max_age` ago."""
         now = self._clock()
         known = self._known.get(account_id)
         if known and now - known[0] < self._max_age:
             return known[1]
-        client = self._register.client_of_account(account_id)
-        if client:
-            self._known[account_id] = (now, client)
+        holding = self._register.holding(account_id)
+        if holding.client:
+            self._known[account_id] = (now, holding)
         else:
             self._known.pop(account_id, None)
-        return client
+        return holding

@@ -17,8 +17,9 @@ from guardia.domain.errors import DeliveryFailed
 
 if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client
+    from mypy_boto3_sesv2.type_defs import SendEmailRequestTypeDef
 
-    from guardia.domain.notice import Message
+    from guardia.domain.notice import Label, Message
 
 _PERMANENT = frozenset({"BadRequestException"})
 """SES could not read the request or the recipient's address, and the same request would come again.
@@ -34,17 +35,26 @@ _ADDRESS = re.compile(rf"(?=[^@]{{1,64}}@){_ATOM}(\.{_ATOM})*@[0-9A-Za-z-]+(\.[0
 """What may stand in a header and in SES's envelope: dot-atoms (RFC 5322, 3.2.3) of ASCII, since SES takes no other
 local part; no quoting, no comments."""
 _THREAD = re.compile(r"[0-9A-Za-z-]+")
+TICKET_TAG, NOTICE_TAG, ATTEMPT_TAG = "ticket", "notice", "attempt"
+"""Message tags, which SES gives back with each event. Letters, digits, _ and - only, at most 256 of them.
+
+https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_MessageTag.html
+"""
 
 
 class SesMailer:
-    """The port Mailer. `sender` is a verified identity; answers go to `desk`."""
+    """The port Mailer. `sender` is a verified identity; answers go to `desk`.
 
-    def __init__(self, client: SESV2Client, *, sender: str, desk: str) -> None:
+    `configuration_set` is whose events come back to us; without one, none do.
+    """
+
+    def __init__(self, client: SESV2Client, *, sender: str, desk: str, configuration_set: str = "") -> None:
         self._client = client
         self._sender = sender
         self._desk = desk
+        self._configuration_set = configuration_set
 
-    def send(self, message: Message, address: str) -> str:
+    def send(self, message: Message, address: str, label: Label | None = None) -> str:
         """Hand over one message; SES's id of it. Raises DeliveryFailed."""
         if not _is_address(address):
             raise DeliveryFailed(f"{address!r} is no e-mail address", permanent=True)
@@ -56,11 +66,7 @@ class SesMailer:
         except ValueError as error:  # a header that cannot be, and that would come again
             raise DeliveryFailed(str(error)[:_REASON_LIMIT], permanent=True) from error
         try:
-            answer = self._client.send_email(
-                FromEmailAddress=self._sender,
-                Destination={"ToAddresses": [address]},
-                Content={"Raw": {"Data": raw}},
-            )
+            answer = self._client.send_email(**self._request(raw, address, label))
         except ClientError as error:
             code = error.response.get("Error", {}).get("Code", "")
             raise DeliveryFailed(str(error)[:_REASON_LIMIT], permanent=code in _PERMANENT) from error
@@ -68,6 +74,22 @@ class SesMailer:
             permanent = isinstance(error, ParamValidationError)
             raise DeliveryFailed(str(error)[:_REASON_LIMIT], permanent=permanent) from error
         return answer["MessageId"]
+
+    def _request(self, raw: bytes, address: str, label: Label | None) -> SendEmailRequestTypeDef:
+        request: SendEmailRequestTypeDef = {
+            "FromEmailAddress": self._sender,
+            "Destination": {"ToAddresses": [address]},
+            "Content": {"Raw": {"Data": raw}},
+        }
+        if self._configuration_set:
+            request["ConfigurationSetName"] = self._configuration_set
+        if label:
+            request["EmailTags"] = [
+                {"Name": TICKET_TAG, "Value": label.ticket_id},
+                {"Name": NOTICE_TAG, "Value": label.notice_id},
+                {"Name": ATTEMPT_TAG, "Value": str(label.attempt)},
+            ]
+        return request
 
 
 def _is_address(address: str) -> bool:

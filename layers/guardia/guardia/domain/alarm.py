@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 FINGERPRINT_VERSION = "v1"
 
+ROAD_TEST = "guardia-road-test"
+"""The alarm of infra/client_account.yaml by which `guardia client check` tries the road from an account to us."""
+
 
 class AlarmState(StrEnum):
     """The three states of a CloudWatch alarm."""
@@ -93,6 +96,16 @@ class Alarm:
     muted_by: str | None = None
     evaluation_state: str | None = None
     tags: Mapping[str, str] | None = None
+
+    @property
+    def is_road_test(self) -> bool:
+        """Whether this is the alarm that only tries the road; by name and ARN, so that it silences no other alarm."""
+        return self.name == ROAD_TEST and self.identity.alarm_arn.endswith(f":alarm:{ROAD_TEST}")
+
+    @property
+    def composite(self) -> bool:
+        """Whether it watches other alarms, and no metric."""
+        return bool(self.rule or self.children)
 
     @property
     def fingerprint(self) -> str:

@@ -27,12 +27,16 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """`client_id` is the tenant of a client's person, from the register; None for the desk, which sees all."""
+    """`client_id` is the tenant of a client's person, from the register; None for the desk, which sees all.
+
+    `email` is the address of somebody of the desk that their user has proven; empty where there is none.
+    """
 
     sub: str
     name: str
     role: Role
     client_id: str | None = None
+    email: str = ""
 
     @property
     def actor(self) -> Actor:

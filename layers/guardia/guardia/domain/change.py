@@ -7,6 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from guardia.domain.measure import measured
 from guardia.domain.notice import AUDIENCES
 from guardia.domain.ticket import STARTS_CYCLE
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from guardia.domain.alarm_record import AlarmRecord
+    from guardia.domain.measure import Measure
+    from guardia.domain.quarantine import Quarantined
     from guardia.domain.ticket import Entry, Ticket
 
 LATE_AFTER = timedelta(minutes=1)
@@ -28,6 +31,9 @@ class Condition(StrEnum):
     NUMBER_IS_FREE = "number_is_free"  # a ticket has this number already
     TICKET_IS_AS_READ = "ticket_is_as_read"  # somebody took a step on the ticket first
     KEY_IS_NEW = "key_is_new"  # this Idempotency-Key was used before
+    CLIENT_IS_AS_READ = "client_is_as_read"  # somebody changed the client's file first
+    DUTY_IS_AS_READ = "duty_is_as_read"  # somebody applied a roster or swapped a shift first
+    MESSAGE_IS_HELD = "message_is_held"  # somebody released this quarantined message first
     NOBODY_INTERFERES = "nobody_interferes"  # another held an item at this moment, or the table was at its limit
 
 
@@ -56,7 +62,8 @@ class Change:
 
     `ticket` is the new version, put where `version_before` stands (0: where none does). `record` is the alarm's next
     revision, put where the one before stands. `fingerprint` must be new. `joined` is a ticket that must still be
-    unresolved in its cycle although it does not change.
+    unresolved in its cycle although it does not change. `released` is the quarantined message that this comes from, as
+    it stands once it is released, put where nobody released it before.
     """
 
     ticket: Ticket | None = None
@@ -66,11 +73,17 @@ class Change:
     record: AlarmRecord | None = None
     joined: Ticket | None = None
     key: IdempotencyKey | None = None
+    released: Quarantined | None = None
 
     @property
     def starts_cycle(self) -> bool:
         """Whether a lifecycle is to be started."""
         return any(entry.kind in STARTS_CYCLE for entry in self.entries)
+
+    @property
+    def measure(self) -> Measure | None:
+        """What is measured of the ticket's promise from now on; None where this changes nothing of it."""
+        return measured(self.ticket, self.entries) if self.ticket else None
 
 
 def owed_until(entry: Entry) -> datetime | None:

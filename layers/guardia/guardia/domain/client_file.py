@@ -6,84 +6,113 @@ The shape is the one of `guardia client apply` and `PUT /clients/{id}`; the docu
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
-from enum import StrEnum
-from typing import TYPE_CHECKING, TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from guardia.domain.contract import Account, Client, Contact, Contract, Environment, OnRecovery, Severity
-from guardia.domain.coverage import Plan
+from guardia.domain.contract import Account, Client, Contact, Contract, Environment
+from guardia.domain.contract_file import LAST_VERSION, contract_document, contract_name, contract_of
 from guardia.domain.decision import Language
-from guardia.domain.duration import format_duration, parse_duration
-from guardia.domain.errors import Invalid, Problem
+from guardia.domain.document import Fields
+from guardia.domain.severity_rules_file import read_rule, refuse_unreachable, rule_document
+from guardia.domain.telephone import A_NUMBER, PHONE, compact
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
+
+    from guardia.domain.calendar import Calendars
 
 CLIENT_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 _ACCOUNT_ID = re.compile(r"[0-9]{12}")
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
-_EMAIL = re.compile(
+EMAIL = re.compile(
     rf"(?=[^@]{{1,64}}@){_ATOM}(?:\.{_ATOM})*@"  # RFC 5322, 3.2.3: no dot at an end, and no two together
     r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
 )
-_PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
-_CALENDAR = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?")
-LONGEST_TEXT = 200
-LAST_VERSION = 9_999
-
-Item = TypeVar("Item")
-Word = TypeVar("Word", bound=StrEnum)
-_MISSING = object()
+AN_ADDRESS = "an e-mail address such as ana@acme.example"
+_EXTERNAL_ID = re.compile(r"[\w+=,.@:/-]{2,200}", re.ASCII)
+_TOPIC = re.compile(r"arn:aws[a-z-]*:sns:[a-z0-9-]+:(?P<account>\d{12}):[A-Za-z0-9_-]{1,256}")
 
 
-def read_client(document: object) -> Client:
-    """The client that the document describes; Invalid with every broken field, not only the first."""
-    fields = _Fields(document, "")
+def read_client(document: object, calendars: Calendars, known: Client | None = None) -> Client:
+    """The client that the document describes; Invalid with every broken field, not only the first.
+
+    `known` is the client as it is registered: a contract that begins after the last one's end is a renewal, and the
+    versions before it stay as they were.
+    """
+    fields = Fields(document, "")
     language = fields.word("language", Language, Language.ES)
     client = Client(
         id=fields.text("client", CLIENT_ID, "lower-case letters, digits and hyphens, at most 40"),
         name=fields.text("name"),
         language=language,
-        contract=_contract(fields.below("contract")),
+        contracts=_contracts(fields, calendars, known.contracts if known else ()),
         accounts=fields.items("accounts", _account),
         contacts=fields.items("contacts", lambda contact: _contact(contact, language), required=False),
+        severity_rules=fields.items("severity_rules", read_rule, required=False),
     )
-    if fields.take("severity_rules", []) not in ([], ()):
-        fields.say("severity_rules", "rules are not read by this version; leave the list empty")
+    refuse_unreachable(fields, "severity_rules", client.severity_rules)
     fields.no_others()
     fields.unique("accounts", [account.id for account in client.accounts])
     fields.unique("contacts", [contact.email.casefold() for contact in client.contacts])
-    if fields.problems:
-        raise Invalid(*fields.problems)
+    fields.refuse()
     return client
 
 
+def account_ids(document: Mapping[str, object]) -> list[str]:
+    """The ids of the document's accounts in its order, however much else is wrong; "" for what is none."""
+    accounts = document.get("accounts")
+    listed = accounts if isinstance(accounts, list) else []
+    ids = [account.get("id") if isinstance(account, dict) else None for account in listed]
+    return [one if isinstance(one, str) and _ACCOUNT_ID.fullmatch(one) else "" for one in ids]
+
+
 def client_document(client: Client) -> dict[str, object]:
-    """The same shape again, with plain JSON values; read_client gives an equal client back."""
-    contract = client.contract
-    return {
+    """The same shape again, with plain JSON values; read_client gives an equal client back.
+
+    `contract` is the newest version; where there are several, `contracts` has them all.
+    """
+    document: dict[str, object] = {
         "client": client.id,
         "name": client.name,
         "language": client.language.value,
-        "contract": {
-            "version": contract.version,
-            "plan": contract.plan.value,
-            "starts": contract.starts.isoformat(),
-            "ends": contract.ends.isoformat(),
-            "calendar": contract.calendar,
-            "time_zone": contract.time_zone,
-            "response": {severity.value: format_duration(time) for severity, time in contract.response.items()},
-            "follow_up": format_duration(contract.follow_up),
-            "on_recovery": {severity.value: action.value for severity, action in contract.on_recovery.items()},
-        },
-        "accounts": [_without_none({"id": a.id, "environment": a.environment}) for a in client.accounts],
-        "contacts": [_contact_document(contact) for contact in client.contacts],
-        "severity_rules": [],
+        "contract": contract_document(client.contract),
     }
+    if len(client.contracts) > 1:
+        document["contracts"] = [contract_document(contract) for contract in client.contracts]
+    document["accounts"] = [account_document(account) for account in client.accounts]
+    document["contacts"] = [contact_document(contact) for contact in client.contacts]
+    document["severity_rules"] = [rule_document(rule) for rule in client.severity_rules]
+    return document
 
 
-def _contact_document(contact: Contact) -> dict[str, object]:
+def read_contact(document: object, language: Language, email: str) -> tuple[Contact, str]:
+    """The contact with this address, and at whose request; Invalid with every broken field.
+
+    The document has a contact's fields and may have `requested_by`. It need not say the address again, and says no
+    other. `language` is the client's.
+    """
+    fields = Fields(document, "")
+    requested_by = fields.text("requested_by") if fields.has("requested_by") else ""
+    contact = _contact(fields, language, email)
+    if contact.email.casefold() != email.casefold():
+        fields.say("email", f"is {contact.email!r}, and the address of the request says {email!r}")
+    fields.refuse()
+    return contact, requested_by
+
+
+def read_requested_by(text: str | None) -> str:
+    """At whose request the register changes: a name, an address, a message's subject. Raises Invalid."""
+    if not text:
+        return ""
+    fields = Fields({"requested_by": text}, "")
+    requested_by = fields.text("requested_by")
+    fields.refuse()
+    return requested_by
+
+
+def contact_document(contact: Contact) -> dict[str, object]:
+    """The same shape again; what is not known is left out."""
     return _without_none(
         {
             "name": contact.name,
@@ -97,49 +126,113 @@ def _contact_document(contact: Contact) -> dict[str, object]:
     )
 
 
+def account_document(account: Account) -> dict[str, object]:
+    """The same shape again; what is not known is left out."""
+    environment = account.environment.value if account.environment else None
+    topics = list(account.topics) or None
+    return _without_none(
+        {"id": account.id, "environment": environment, "external_id": account.external_id, "topics": topics}
+    )
+
+
 def _without_none(fields: Mapping[str, object]) -> dict[str, object]:
     return {name: value for name, value in fields.items() if value is not None}
 
 
-def _contract(fields: _Fields) -> Contract:
-    response = fields.below("response")
-    on_recovery = fields.below("on_recovery", {})
-    version = fields.take("version", 1)
-    if not isinstance(version, int) or isinstance(version, bool) or not 1 <= version <= LAST_VERSION:
-        fields.say("version", f"a whole number from 1 to {LAST_VERSION}")
-        version = 1
-    contract = Contract(
-        version=version,
-        plan=fields.word("plan", Plan),
-        starts=fields.day("starts"),
-        ends=fields.day("ends"),
-        calendar=fields.text("calendar", _CALENDAR, "a country such as PA, CR, DO or PR"),
-        time_zone=fields.zone("time_zone"),
-        response={severity: response.duration(severity) for severity in Severity},
-        follow_up=fields.duration("follow_up", "PT48H"),
-        on_recovery={severity: on_recovery.word(severity, OnRecovery, OnRecovery.KEEP) for severity in Severity},
+def _contracts(fields: Fields, calendars: Calendars, known: tuple[Contract, ...]) -> tuple[Contract, ...]:
+    """All versions: those that the file lists, or the registered ones with the file's contract in its place."""
+    if fields.has("contracts"):
+        return _listed(fields, calendars, known)
+    named = fields.below("contract")
+    contract = contract_of(named, calendars)
+    return _in_place(fields, known, contract) if named.has("version") else _present(fields, known, contract)
+
+
+def _present(fields: Fields, known: tuple[Contract, ...], contract: Contract) -> tuple[Contract, ...]:
+    """The contract is the last there is. What ended before it begins is past and stays; it renews the last of these.
+
+    It corrects the first version that had not ended by then, and versions after that one go.
+    """
+    past = tuple(one for one in known if one.ends < contract.starts)
+    corrected = known[len(past)].version if len(past) < len(known) else None
+    version = corrected or (past[-1].version + 1 if past else 1)
+    if version > LAST_VERSION:
+        fields.say("contract.version", f"there is none after {LAST_VERSION}; list all versions anew under contracts")
+    return (*past, replace(contract, version=version))
+
+
+def _in_place(fields: Fields, known: tuple[Contract, ...], contract: Contract) -> tuple[Contract, ...]:
+    """The contract takes the place of its version, between the days of those before and after it."""
+    versions = {one.version: one for one in known} | {contract.version: contract}
+    ordered = tuple(versions[version] for version in sorted(versions))
+    for before, after in pairwise(ordered):
+        if after is contract and contract.starts <= before.ends:
+            fields.say("contract.starts", f"{contract.starts} is not after the end of {contract_name(before)}")
+        if before is contract and contract.ends >= after.starts:
+            fields.say("contract.ends", f"{contract.ends} is not before the start of {contract_name(after)}")
+    return ordered
+
+
+def _listed(fields: Fields, calendars: Calendars, known: tuple[Contract, ...]) -> tuple[Contract, ...]:
+    """The versions under `contracts`; `contract`, which a shown client has besides, may only say the newest again."""
+    listed: list[Contract] = []
+
+    def read(one: Fields) -> Contract:
+        contract = contract_of(one, calendars, version=listed[-1].version + 1 if listed else 1)
+        listed.append(contract)
+        return contract
+
+    fields.items("contracts", read)
+    if not listed:
+        fields.say("contracts", "at least one version is wanted here")
+        return ()
+    _refuse_overlaps(fields, listed)
+    newest = listed[-1]
+    if fields.has("contract") and contract_of(fields.below("contract"), calendars, version=newest.version) != newest:
+        fields.say("contract", f"differs from contracts[{len(listed) - 1}], the newest version; leave one of them out")
+    return (*(_as_it_was(contract, known) for contract in listed[:-1]), newest)
+
+
+def _refuse_overlaps(fields: Fields, listed: list[Contract]) -> None:
+    for at, (before, after) in enumerate(pairwise(listed), start=1):
+        if after.version <= before.version:
+            fields.say(f"contracts[{at}].version", f"comes after version {before.version}, and needs a higher number")
+        if after.starts <= before.ends:
+            fields.say(f"contracts[{at}].starts", f"{after.starts} is not after the end of {contract_name(before)}")
+
+
+def _as_it_was(contract: Contract, known: tuple[Contract, ...]) -> Contract:
+    """The registered version if the file says it again: what a library of today knows of its holidays is no change."""
+    return next((one for one in known if replace(contract, calendar=one.calendar) == one), contract)
+
+
+def _account(fields: Fields) -> Account:
+    account = Account(
+        id=fields.text("id", _ACCOUNT_ID, 'twelve digits in quotes, such as "222222222222"'),
+        environment=fields.word("environment", Environment) if fields.has("environment") else None,
+        external_id=_external_id(fields) if fields.has("external_id") else None,
+        topics=fields.texts("topics"),
     )
-    if contract.ends < contract.starts:
-        fields.say("ends", f"ends on {contract.ends}, before it starts on {contract.starts}")
-    for part in (response, on_recovery, fields):
-        part.no_others()
-    return contract
-
-
-def _account(fields: _Fields) -> Account:
-    account_id = fields.text("id", _ACCOUNT_ID, 'twelve digits in quotes, such as "222222222222"')
-    environment = fields.word("environment", Environment) if fields.has("environment") else None
+    fields.unique("topics", list(account.topics))
+    for at, topic in enumerate(account.topics):
+        form = _TOPIC.fullmatch(topic)
+        if form is None or form["account"] != account.id:
+            fields.say(f"topics[{at}]", f"{topic!r} is not the ARN of an SNS topic of account {account.id}")
     fields.no_others()
-    return Account(account_id, environment)
+    return account
 
 
-def _contact(fields: _Fields, language: Language) -> Contact:
+def _external_id(fields: Fields) -> str:
+    return fields.text("external_id", _EXTERNAL_ID, "2 to 200 letters, digits and any of +=,.@:/-")
+
+
+def _contact(fields: Fields, language: Language, email: str | None = None) -> Contact:
     """A contact who says nothing of a language is written to in the client's."""
     contact = Contact(
         name=fields.text("name"),
-        email=fields.text("email", _EMAIL, "an e-mail address such as ana@acme.example"),
+        email=_email(fields, email),
         role=fields.text("role") if fields.has("role") else "",
-        phone=fields.text("phone", _PHONE, "a number such as +50760000000") if fields.has("phone") else None,
+        phone=_phone(fields) if fields.has("phone") else None,
         tickets=fields.flag("tickets", default=True),
         phone_authorised=fields.flag("phone_authorised", default=False),
         language=fields.word("language", Language, language),
@@ -148,109 +241,21 @@ def _contact(fields: _Fields, language: Language) -> Contact:
     return contact
 
 
-class _Fields:
-    """One mapping of the document. It collects the problems of the whole document, so that all are told at once."""
+def _phone(fields: Fields) -> str:
+    """The number as it is kept, however it is written. Without its country it is nobody's in particular."""
+    written = fields.text("phone", wanted=A_NUMBER)
+    number = compact(written)
+    if not number.startswith("+"):
+        fields.say("phone", f"{written!r} does not say its country: begin with + and its code, as +507 6000-0000 does")
+    elif not PHONE.fullmatch(number):
+        fields.say("phone", f"{written!r} is not {A_NUMBER}")
+    return number
 
-    def __init__(self, value: object, path: str, problems: list[Problem] | None = None) -> None:
-        self.problems: list[Problem] = [] if problems is None else problems
-        self._path = path
-        self._read: set[str] = set()
-        if isinstance(value, dict):
-            self._values: dict[object, object] = value
-        else:
-            self._values = {}
-            self.problems.append(Problem(path or "(document)", "a mapping of fields is wanted here"))
 
-    def has(self, name: str) -> bool:
-        return self.take(name, None) is not None
-
-    def take(self, name: str, default: object = _MISSING) -> object:
-        self._read.add(name)
-        value = self._values.get(name, default)
-        if value is _MISSING:
-            self.say(name, "is missing")
-        return value
-
-    def say(self, name: str, message: str) -> None:
-        path = self._at(name)
-        if not any(problem.path == path for problem in self.problems):
-            self.problems.append(Problem(path, message))
-
-    def _at(self, name: str) -> str:
-        return f"{self._path}.{name}" if self._path else name
-
-    def below(self, name: str, default: object = _MISSING) -> _Fields:
-        value = self.take(name, default)
-        return _Fields({} if value is _MISSING else value, self._at(name), self.problems)
-
-    def items(self, name: str, read: Callable[[_Fields], Item], *, required: bool = True) -> tuple[Item, ...]:
-        value = self.take(name) if required else self.take(name, [])
-        if not isinstance(value, list):
-            if value is not _MISSING:
-                self.say(name, "a list is wanted here")
-            return ()
-        return tuple(read(_Fields(item, f"{self._at(name)}[{at}]", self.problems)) for at, item in enumerate(value))
-
-    def text(
-        self, name: str, form: re.Pattern[str] | None = None, wanted: str = f"a text of 1 to {LONGEST_TEXT} characters"
-    ) -> str:
-        value = self.take(name)
-        if value is _MISSING:
-            return ""
-        if not isinstance(value, str) or not value.strip() or len(value) > LONGEST_TEXT or not value.isprintable():
-            self.say(name, f"wanted: {wanted}")
-            return ""
-        if form and not form.fullmatch(value):
-            self.say(name, f"{value!r} is not {wanted}")
-        return value
-
-    def flag(self, name: str, *, default: bool) -> bool:
-        value = self.take(name, default)
-        if not isinstance(value, bool):
-            self.say(name, "wanted: true or false")
-            return default
-        return value
-
-    def word(self, name: str, words: type[Word], default: Word | None = None) -> Word:
-        value = self.take(name) if default is None else self.take(name, default)
-        try:
-            return words(str(value))
-        except ValueError:
-            self.say(name, f"{value!r} is none of: {', '.join(words)}")
-            return next(iter(words))
-
-    def day(self, name: str) -> date:
-        value = self.take(name)
-        if isinstance(value, date) and not isinstance(value, datetime):
-            return value
-        try:
-            return date.fromisoformat(str(value))
-        except ValueError:
-            self.say(name, f"{value!r} is not a day such as 2026-01-31")
-            return date.min
-
-    def zone(self, name: str) -> str:
-        value = self.take(name)
-        try:
-            return ZoneInfo(str(value)).key
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            self.say(name, f"{value!r} is not a time zone such as America/Panama")
-            return "UTC"
-
-    def duration(self, name: str, default: str | None = None) -> timedelta:
-        value = self.take(name) if default is None else self.take(name, default)
-        try:
-            return parse_duration(str(value))
-        except ValueError as error:
-            self.say(name, str(error))
-            return timedelta(hours=1)
-
-    def no_others(self) -> None:
-        for name in self._values:
-            if name not in self._read:
-                self.say(str(name), "is not a field that Guardia knows")
-
-    def unique(self, name: str, keys: list[str]) -> None:
-        for at, key in enumerate(keys):
-            if key and key in keys[:at]:
-                self.say(f"{name}[{at}]", f"{key} stands here twice")
+def _email(fields: Fields, named: str | None) -> str:
+    """The address that the document says, or the one that its request is about."""
+    if named is None or fields.has("email"):
+        return fields.text("email", EMAIL, AN_ADDRESS)
+    if not EMAIL.fullmatch(named):
+        fields.say("email", f"{named!r} is not {AN_ADDRESS}")
+    return named

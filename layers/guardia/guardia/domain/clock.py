@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
+    from guardia.domain.contract import Severity
     from guardia.domain.coverage import Coverage
 
 
@@ -39,21 +40,34 @@ class Checkpoint:
 
 @dataclass(frozen=True, slots=True)
 class ResponseClock:
-    """Frozen when it starts. `passed_count` checkpoints stand on the timeline; `revision` counts new promises."""
+    """Frozen when it starts: `promise` of covered time, made for `severity`, ends at `due_at`.
+
+    `passed_count` checkpoints stand on the timeline, or were overtaken; `revision` counts the promises of this cycle.
+    `missed_at` is where the first of its earlier promises ended that was over, unanswered, when another took its place.
+    """
 
     started_at: datetime
     due_at: datetime
     checkpoints: tuple[Checkpoint, ...]
+    severity: Severity
+    promise: timedelta
     passed_count: int = 0
     revision: int = 1
+    missed_at: datetime | None = None
 
     @classmethod
-    def started(cls, at: datetime, promise: timedelta, coverage: Coverage) -> ResponseClock:
-        """The clock of a promise that begins at `at`; parts of the promise are measured in covered time."""
+    def started(
+        cls, at: datetime, promise: timedelta, coverage: Coverage, severity: Severity, *, now: datetime | None = None
+    ) -> ResponseClock:
+        """The clock of a promise that begins at `at`; parts of the promise are measured in covered time.
+
+        One that began before `now` tells the last only of the checkpoints that `now` has overtaken.
+        """
         checkpoints = tuple(
             Checkpoint(name, coverage.due(at, promise * percent / 100)) for name, percent in _PERCENT.items()
         )
-        return cls(at, checkpoints[-1].at, checkpoints)
+        overtaken = sum(checkpoint.at <= now for checkpoint in checkpoints) if now else 0
+        return cls(at, checkpoints[-1].at, checkpoints, severity, promise, passed_count=max(overtaken - 1, 0))
 
     @property
     def next(self) -> Checkpoint | None:
@@ -63,3 +77,15 @@ class ResponseClock:
     def passed(self) -> ResponseClock:
         """The same clock with one more checkpoint on the timeline."""
         return replace(self, passed_count=self.passed_count + 1)
+
+    def revised(self, now: datetime, promise: timedelta, coverage: Coverage, severity: Severity) -> ResponseClock:
+        """Another promise for the same silence: it begins when the first one did.
+
+        Of the new checkpoints that `now` has overtaken, a promise that became tighter tells the last one only; one
+        that became looser tells none again. A promise that is over at `now` stays missed whatever the new one says.
+        """
+        anew = ResponseClock.started(self.started_at, promise, coverage, severity)
+        overtaken = sum(checkpoint.at <= now for checkpoint in anew.checkpoints)
+        untold = 1 if anew.due_at < self.due_at and overtaken else 0
+        missed_at = self.missed_at or (self.due_at if self.due_at <= now else None)
+        return replace(anew, passed_count=overtaken - untold, revision=self.revision + 1, missed_at=missed_at)

@@ -26,6 +26,8 @@ class Phrase:
         return self.en if language is Language.EN else self.es
 
 
+UNSAID = Phrase("", "")
+
 Value = TypeVar("Value")
 
 

@@ -26,6 +26,15 @@ def parse_duration(text: str) -> timedelta:
     return duration
 
 
+_TWO_DAYS = timedelta(days=2)
+
+
+def written_duration(duration: timedelta) -> str:
+    """As people write it in a contract: 48 hours → `PT48H`, fifteen days → `P15D`."""
+    days, rest = divmod(duration, timedelta(days=1))
+    return f"P{days}D" if duration > _TWO_DAYS and not rest else format_duration(duration)
+
+
 def format_duration(duration: timedelta) -> str:
     """Two hours → `PT2H`; 48 hours stay `PT48H`, since a contract speaks in hours."""
     minutes, seconds = divmod(int(duration.total_seconds()), 60)

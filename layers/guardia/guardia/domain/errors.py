@@ -5,11 +5,15 @@ GuardiaError
 ├── CursorRefused       `next` is not what this list gave                     (HTTP 400)
 ├── NotFound            there is no such thing, or it is another tenant's     (HTTP 404)
 ├── Forbidden           the caller's role may not do this                     (HTTP 403)
+├── NotEntitled         whoever asks for support is not served, and why       (HTTP 403)
 ├── TransitionRefused   the ticket's status does not allow this step          (HTTP 409)
+├── NotReleasable       a quarantined message cannot become a ticket, and why    (HTTP 409)
+├── ContractGone        the client's file has the ticket's contract no more   (HTTP 409)
 ├── KeyReused           an Idempotency-Key came back with another request     (HTTP 409)
 ├── VersionMismatch     If-Match names a version that is not the present one  (HTTP 412)
 ├── Busy                others changed the same thing at each try             (HTTP 503)
 ├── Refused             a message from outside that cannot become a ticket    (quarantine)
+├── Unreachable         a client's account cannot be read; temporary or not   (the ticket stays as it is)
 └── DeliveryFailed      a provider did not take a message; temporary or not   (the notice's state)
 """
 
@@ -19,7 +23,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import datetime, timedelta
+
+    from guardia.domain.decision import Phrase
 
 
 class GuardiaError(Exception):
@@ -54,6 +60,14 @@ class Forbidden(GuardiaError):
     """The caller is known, and their role does not do this."""
 
 
+class NotEntitled(GuardiaError):
+    """No contract covers whoever asks, or nobody authorised them: the reason is for them to hear."""
+
+    def __init__(self, reason: Phrase) -> None:
+        super().__init__(reason.en)
+        self.reason = reason
+
+
 class TransitionRefused(GuardiaError):
     """The table of transitions has no such step. `status` is what is; `actor` and `at` say who made it so."""
 
@@ -63,6 +77,14 @@ class TransitionRefused(GuardiaError):
         self.status = status
         self.actor = actor
         self.at = at
+
+
+class ContractGone(GuardiaError):
+    """A clock cannot be reckoned anew: the version of the contract that promised it is not registered any more."""
+
+
+class NotReleasable(GuardiaError):
+    """A quarantined message cannot become a ticket, or not yet: the reason says what would help."""
 
 
 class KeyReused(GuardiaError):
@@ -93,9 +115,21 @@ class Refused(GuardiaError):
         self.account_id = account_id
 
 
-class DeliveryFailed(GuardiaError):
-    """A provider refused a message. `permanent` says whether another try could ever help."""
+class Unreachable(GuardiaError):
+    """A client's account does not let us read. `temporary` says whether another try may help."""
 
-    def __init__(self, reason: str, *, permanent: bool) -> None:
+    def __init__(self, reason: str, *, temporary: bool) -> None:
+        super().__init__(reason)
+        self.temporary = temporary
+
+
+class DeliveryFailed(GuardiaError):
+    """A provider refused a message. `permanent` says whether another try could ever help.
+
+    `retry_after` is how long a provider asked us to wait before it, where one did: a hint, bounded.
+    """
+
+    def __init__(self, reason: str, *, permanent: bool, retry_after: timedelta | None = None) -> None:
         super().__init__(reason)
         self.permanent = permanent
+        self.retry_after = retry_after

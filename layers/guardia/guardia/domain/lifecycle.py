@@ -45,7 +45,10 @@ class TaskToken:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """Something of a ticket whose `wake_at` has passed: its own next step, an entry, a lifecycle or a notice."""
+    """Something whose `wake_at` has passed. Of a ticket: its own next step, an entry, a lifecycle or a notice.
+
+    Of no ticket, with `ticket_id` empty: `uncovered`, what the account manager is told of an account and a day.
+    """
 
     kind: str
     ticket_id: str

@@ -180,17 +180,29 @@ _NO_DATA = "no datapoints were received"
 """How CloudWatch's reason begins where missing data was treated as breaching: then the metric itself says nothing."""
 
 
-def meaning_of(alarm: Alarm) -> Phrase | None:
-    """Why the metric says that the service is down (lower case, no full stop); None where it does not say so."""
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """A metric that says that the service is down: the row that knows it, and which metric said it."""
+
+    sign: Sign
+    metric: Metric
+
+    @property
+    def words(self) -> Phrase:
+        """The whole sentence for an engineer (lower case, no full stop); `sign.means` is the client's."""
+        metric, means = self.metric, self.sign.means
+        of = f"{metric.namespace} {metric.name} ({self.sign.of}={metric.dimensions[self.sign.of]})"
+        return Phrase(f"la métrica {of} dice que {means.es}", f"the metric {of} says that {means.en}")
+
+
+def meaning_of(alarm: Alarm) -> Meaning | None:
+    """Why the metric says that the service is down; None where it does not say so."""
     if alarm.state is not AlarmState.ALARM or alarm.expression or len(alarm.metrics) != 1:
         return None
     metric = alarm.metrics[0]
     for sign in SIGNS:
         if _is_about(sign, metric) and _says_down(sign, alarm):
-            return Phrase(
-                es=f"la métrica {metric.name} dice que {sign.means.es}",
-                en=f"the metric {metric.name} says that {sign.means.en}",
-            )
+            return Meaning(sign, metric)
     return None
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from guardia.domain.decision import Language
+    from guardia.domain.delivery import Heard
 
 LEASE = timedelta(minutes=2)  # longer than a sender can take: the functions' time-out is one minute at most
 ATTEMPTS = 24
@@ -35,7 +36,11 @@ class Audience(StrEnum):
 
 
 class NoticeState(StrEnum):
-    """How far a notice came. Temporary failures are tried again, permanent ones never."""
+    """How far a notice came. Temporary failures are tried again, permanent ones never. `delivery`: what leads where.
+
+    DELIVERED is to the recipient's server, which is as far as a provider sees. SUPPRESSED is mail that its reader does
+    not want: they reported this or an earlier one as spam.
+    """
 
     PENDING = "pending"
     ACCEPTED = "accepted"
@@ -47,6 +52,7 @@ class NoticeState(StrEnum):
 
 
 TO_BE_SENT = frozenset({NoticeState.PENDING, NoticeState.FAILED_TEMPORARY})
+GIVEN_UP = frozenset({NoticeState.FAILED_PERMANENT, NoticeState.SUPPRESSED})
 
 AUDIENCES = {
     Kind.OPENED: (Audience.CLIENT, Audience.DESK),
@@ -57,6 +63,7 @@ AUDIENCES = {
     Kind.FOLLOW_UP: (Audience.CLIENT, Audience.DESK),
     Kind.CLOSED: (Audience.CLIENT, Audience.DESK),
     Kind.REJECTED: (Audience.CLIENT, Audience.DESK),
+    Kind.SEVERITY: (Audience.CLIENT, Audience.DESK),
     Kind.CHECKPOINT: (Audience.DESK,),
 }
 """Which entries are told, and to whom. What is not here is read on the timeline."""
@@ -75,7 +82,12 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """`wake_at` is when somebody must look at it again: the end of a lease, or of a pause before another try."""
+    """One message to one recipient, and all that was heard of it.
+
+    `state` was reached at `at`, for the provider's `reason`; `history` is what they are worked out of. `wake_at` is
+    when somebody must look at it again: the end of a lease, or of a pause before another try. `attempts` counts how
+    often it was taken for sending, and `revision` how often it was written.
+    """
 
     id: str
     ticket_id: str
@@ -88,6 +100,17 @@ class Notice:
     provider_id: str | None = None
     reason: str = ""
     wake_at: datetime | None = None
+    history: tuple[Heard, ...] = ()
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a message carries, so that whatever its provider reports of it finds its notice and its try."""
+
+    ticket_id: str
+    notice_id: str
+    attempt: int
 
 
 def notice_id(ticket_id: str, entry: int, channel: Channel, recipient: Recipient) -> str:
@@ -101,6 +124,13 @@ def retry_pause(attempts: int) -> timedelta:
     All tries together take 18 hours: longer than it takes to see and mend a sender that the provider refuses.
     """
     return min(FIRST_RETRY * (1 << (attempts - 1)), LONGEST_RETRY)
+
+
+def after_failure(attempts: int, now: datetime, *, permanent: bool) -> tuple[NoticeState, datetime | None]:
+    """The state after the n-th try failed, and when the next one is due; None where there is none."""
+    if permanent or attempts >= ATTEMPTS:
+        return NoticeState.FAILED_PERMANENT, None
+    return NoticeState.FAILED_TEMPORARY, now + retry_pause(attempts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,16 @@ def base32(number: int, length: int) -> str:
     return "".join(reversed(letters))
 
 
+def from_base32(text: str) -> int | None:
+    """The number that `base32` wrote so; None for another text."""
+    number = 0
+    for letter in text:
+        if letter not in CROCKFORD:
+            return None
+        number = number * len(CROCKFORD) + CROCKFORD.index(letter)
+    return number
+
+
 def ticket_number(fingerprint: str, taken: int = 0) -> str:
     """The number that follows from what opened the ticket; `taken` counts the numbers that others already have."""
     suffix = f"#{taken}" if taken else ""

@@ -2,44 +2,70 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from guardia.domain.clock import ResponseClock
-from guardia.domain.contract import Account, Terms
+from guardia.domain.contract import Terms
 from guardia.domain.instant import zulu
-from guardia.domain.severity import decide_severity
-from guardia.domain.ticket import GUARDIA, Entry, Kind, Status, Ticket
+from guardia.domain.resources import resources_of
+from guardia.domain.severity import assess
+from guardia.domain.ticket import GUARDIA, Actor, Entry, Kind, Status, Ticket
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from guardia.domain.alarm import Alarm
-    from guardia.domain.contract import Client
+    from guardia.domain.contract import Client, Contract
+
+CHILDREN_KEPT = 100
+"""AWS allows a composite alarm this many children."""
 
 
-def open_for(  # noqa: PLR0917 - each is another thing that the ticket is made of
-    alarm: Alarm, client: Client, number: str, at: datetime, previous: str | None, related: tuple[str, ...]
-) -> tuple[Ticket, Entry]:
-    """The ticket's first version and its first entry. `at` is when the alarm reached us: the clock starts there."""
-    account_id = alarm.identity.account_id
-    environment, severity = decide_severity(alarm, client.account(account_id) or Account(account_id, None))
-    terms = Terms.of(client)
-    clock = ResponseClock.started(at, terms.response[severity.value], terms.coverage(environment))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """What a ticket of an alarm is made of, besides the alarm.
+
+    `at` is when the alarm reached us, or was released: the clock starts there. `actor` is the system, or who released
+    it, and `data` says what an ordinary opening does not.
+    """
+
+    client: Client
+    contract: Contract
+    number: str
+    at: datetime
+    previous: str | None = None
+    related: tuple[str, ...] = ()
+    actor: Actor = GUARDIA
+    data: Mapping[str, str | int | bool] = field(default_factory=dict)
+
+
+def open_for(alarm: Alarm, opening: Opening) -> tuple[Ticket, Entry]:
+    """The ticket's first version and its first entry."""
+    client, at = opening.client, opening.at
+    assessment = assess(alarm, client)
+    severity, environment = assessment.severity, assessment.environment
+    terms = Terms.of(client, opening.contract, at)
+    clock = ResponseClock.started(at, terms.response[severity], terms.coverage(environment), severity)
     ticket = Ticket(
-        id=number,
+        id=opening.number,
         version=1,
         client_id=client.id,
-        account_id=account_id,
+        account_id=alarm.identity.account_id,
         region=alarm.identity.region,
         environment=environment,
         title=title_of(alarm),
         status=Status.OPEN,
-        status_by=GUARDIA,
+        status_by=opening.actor,
         status_at=at,
         cycle=1,
-        severity=severity.value,
-        severity_evidence=severity.evidence,
-        severity_reason=severity.reason,
+        severity=severity,
+        severity_evidence=assessment.evidence,
+        severity_reason=assessment.reason,
+        severity_explanation=assessment.explanation,
+        judgement=assessment.judgement,
+        resources=resources_of(alarm),
         opened_at=at,
         clock=clock,
         terms=terms,
@@ -51,14 +77,15 @@ def open_for(  # noqa: PLR0917 - each is another thing that the ticket is made o
         alarm_reason=alarm.reason or "",
         alarm_description=alarm.description or "",
         alarm_metric=metric_of(alarm),
-        related=related,
-        previous_ticket=previous,
+        children=alarm.children[:CHILDREN_KEPT],
+        related=opening.related,
+        previous_ticket=opening.previous,
     )
-    return ticket, _opened(ticket)
+    return ticket, _opened(ticket, opening)
 
 
-def _opened(ticket: Ticket) -> Entry:
-    data = {"severity": ticket.severity.value, "evidence": ticket.severity_evidence}
+def _opened(ticket: Ticket, opening: Opening) -> Entry:
+    data = {**opening.data, "severity": ticket.severity.value, "evidence": ticket.severity_evidence}
     if ticket.alarm_at:
         data["alarm_at"] = zulu(ticket.alarm_at)
     return Entry(
@@ -67,7 +94,7 @@ def _opened(ticket: Ticket) -> Entry:
         version=ticket.version,
         at=ticket.opened_at,
         kind=Kind.OPENED,
-        actor=GUARDIA,
+        actor=opening.actor,
         public=True,
         reason=ticket.alarm_reason,
         data=data,

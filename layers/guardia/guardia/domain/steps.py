@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from guardia.domain.contract import Terms
+    from guardia.domain.severity import Assessment
+
 
 class Step(StrEnum):
     """What people and the system may do to a ticket."""
@@ -31,6 +34,8 @@ class Step(StrEnum):
     PASS_CHECKPOINT = "pass a checkpoint of"  # noqa: S105 - a verb, no password
     FOLLOW_UP = "follow up"
     CLOSE = "close"
+    CHANGE_SEVERITY = "change the severity of"
+    RECOMPUTE = "recompute the clock of"
 
 
 Move = tuple[Kind, Status]
@@ -60,6 +65,8 @@ TRANSITIONS: Mapping[tuple[Status, Step], tuple[Move, ...]] = {
     (Status.RESOLVED, Step.CLOSE): ((Kind.CLOSED, Status.CLOSED),),
     **{(status, Step.SEE_AGAIN): ((Kind.SEEN_AGAIN, status),) for status in UNRESOLVED},
     **{(status, Step.RECOVER): ((Kind.RECOVERED, status),) for status in UNRESOLVED | {Status.RESOLVED}},
+    **{(status, Step.CHANGE_SEVERITY): ((Kind.SEVERITY, status),) for status in UNRESOLVED},
+    (Status.OPEN, Step.RECOMPUTE): ((Kind.RECOMPUTED, Status.OPEN),),
     **{(status, Step.COMMENT): ((Kind.COMMENTED, status),) for status in UNRESOLVED | {Status.RESOLVED}},
 }
 
@@ -74,13 +81,18 @@ def moves_of(ticket: Ticket, step: Step) -> tuple[Move, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
-    """When a step is taken, by whom, in which words, and whether the client may read them."""
+    """When a step is taken, by whom, in which words, and whether the client may read them.
+
+    `assessment` is the severity that a change of it leads to, `terms` those that a clock is reckoned anew with.
+    """
 
     at: datetime
     actor: Actor
     reason: str = ""
     public: bool = True
     data: Mapping[str, str | int | bool] = field(default_factory=dict)
+    assessment: Assessment | None = None
+    terms: Terms | None = None
 
 
 def take(ticket: Ticket, step: Step, act: Act) -> tuple[Ticket, tuple[Entry, ...]]:
@@ -120,10 +132,8 @@ def _after(ticket: Ticket, kind: Kind, status: Status, act: Act) -> Ticket:
             return replace(ticket, resolved_at=at, resolution=said, follow_up_at=at + ticket.terms.follow_up)
         case Kind.VERIFIED:
             return replace(ticket, verified=True)
-        case Kind.REOPENED:
-            return _next_cycle(ticket, at)
-        case Kind.CHECKPOINT:
-            return replace(ticket, clock=ticket.clock.passed())
+        case Kind.REOPENED | Kind.CHECKPOINT | Kind.SEVERITY | Kind.RECOMPUTED:
+            return _with_clock(ticket, kind, act)
         case Kind.FOLLOW_UP:
             return replace(ticket, followed_up=True)
         case Kind.RECOVERED:
@@ -136,13 +146,53 @@ def _after(ticket: Ticket, kind: Kind, status: Status, act: Act) -> Ticket:
             return ticket
 
 
+def _with_clock(ticket: Ticket, kind: Kind, act: Act) -> Ticket:
+    """What an entry does to the response clock."""
+    match kind:
+        case Kind.REOPENED:
+            return _next_cycle(ticket, act.at)
+        case Kind.SEVERITY:
+            return _reassessed(ticket, act)
+        case Kind.RECOMPUTED:
+            return _promised_anew(replace(ticket, terms=act.terms or ticket.terms), act.at)
+        case _:
+            return replace(ticket, clock=ticket.clock.passed())
+
+
+def _reassessed(ticket: Ticket, act: Act) -> Ticket:
+    """Another severity. While nobody has answered its promise applies; a response that was given is judged no more."""
+    assessment = act.assessment
+    if assessment is None:
+        raise AssertionError("a change of severity says to which")
+    ticket = replace(
+        ticket,
+        severity=assessment.severity,
+        environment=assessment.environment,
+        severity_evidence=assessment.evidence,
+        severity_reason=assessment.reason,
+        severity_explanation=assessment.explanation,
+        judgement=assessment.judgement or ticket.judgement,
+    )
+    return _promised_anew(ticket, act.at) if ticket.status is Status.OPEN else ticket
+
+
+def _promised_anew(ticket: Ticket, now: datetime) -> Ticket:
+    """The clock of the ticket's severity and terms, from where it began."""
+    terms, severity = ticket.terms, ticket.severity
+    clock = ticket.clock.revised(now, terms.response[severity], terms.coverage(ticket.environment), severity)
+    return replace(ticket, clock=clock)
+
+
 def _next_cycle(ticket: Ticket, at: datetime) -> Ticket:
     """Open once more: nobody has answered yet, and the clock starts anew on the ticket's own terms."""
     return replace(
         ticket,
         cycle=ticket.cycle + 1,
         clock=ResponseClock.started(
-            at, ticket.terms.response[ticket.severity], ticket.terms.coverage(ticket.environment)
+            at,
+            ticket.terms.response[ticket.severity],
+            ticket.terms.coverage(ticket.environment),
+            ticket.severity,
         ),
         recovered_at=None,
         responded_at=None,

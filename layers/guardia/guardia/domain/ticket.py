@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from guardia.domain.decision import UNSAID, Phrase
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
     from guardia.domain.clock import Checkpoint, ResponseClock
     from guardia.domain.contract import Environment, Severity, Terms
-    from guardia.domain.decision import Phrase
+    from guardia.domain.severity import Judgement
 
 
 class Status(StrEnum):
@@ -43,9 +45,21 @@ class Kind(StrEnum):
     REOPENED = "reopened"
     REJECTED = "rejected"
     COMMENTED = "commented"
+    SEVERITY = "severity"  # it rose by itself, or an engineer changed it; the new promise applies
+    RECOMPUTED = "recomputed"  # the clock was reckoned anew with the contract as it stands, at an operator's request
     CHECKPOINT = "checkpoint"  # a part of the response promise has passed without a response
     FOLLOW_UP = "follow_up"  # half of the follow-up has passed: the client is asked how it goes
     CLOSED = "closed"
+
+
+class Origin(StrEnum):
+    """What opened a ticket."""
+
+    ALARM = "alarm"
+    CLIENT = "client"  # a person of the client, through the API
+    PHONE = "phone"  # an engineer, for a person of the client who called
+    MAIL = "mail"  # an engineer, for a person of the client who wrote
+    DESK = "desk"  # an engineer who saw something
 
 
 STARTS_CYCLE = frozenset({Kind.OPENED, Kind.REOPENED})
@@ -94,6 +108,12 @@ class Ticket:
     `opened_at` is when the ticket was first opened, `clock` starts anew with each cycle. `alarm_*` describe what
     opened it, as a stranger wrote it. `fingerprint` is what the ticket's number was derived from. `related` are the
     tickets that a composite alarm's children had open. `previous_ticket` had the same alarm and has ended.
+
+    `severity_reason` is for the client, `severity_explanation` for an engineer; `judgement` is what the evidence said,
+    whatever an engineer said since (None for a ticket that a person opened). `resources` are the ARNs of what the alarm
+    watches, `children` the ARNs of a composite's alarms. A ticket that a person opened has a `description`, what
+    changed before it, the contact who reported it, and what the client was asked for because it was missing; it may
+    concern no account, and then `account_id` and `region` are empty.
     """
 
     id: str
@@ -132,6 +152,15 @@ class Ticket:
     follow_up_at: datetime | None = None
     followed_up: bool = False
     closed_at: datetime | None = None
+    severity_explanation: Phrase = UNSAID
+    judgement: Judgement | None = None
+    resources: tuple[str, ...] = ()
+    children: tuple[str, ...] = ()
+    origin: Origin = Origin.ALARM
+    description: str = ""
+    recent_changes: str = ""
+    reported_by: str = ""
+    asked_for: tuple[str, ...] = ()
 
     @property
     def midway_at(self) -> datetime | None:

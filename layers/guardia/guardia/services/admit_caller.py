@@ -34,7 +34,8 @@ class AdmitCaller:
             raise Forbidden("your user is in none of the groups operators, engineers and clients")
         name = claims.get("name") or claims.get("email") or sub
         if role is not Role.CLIENT:
-            return Caller(sub, name, role)
+            proven = claims.get("email", "") if claims.get("email_verified") == "true" else ""
+            return Caller(sub, name, role, email=proven)
         member = self.register.member(sub)
         client = self.register.client(member.client_id) if member else None
         contact = client.contact(member.email) if client and member else None

@@ -6,34 +6,35 @@ of a deterministic id, taken by lease before sending: at least once, counted, an
 
 from __future__ import annotations
 
-import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from guardia.domain.delivery import Fate, Heard
 from guardia.domain.errors import DeliveryFailed
+from guardia.domain.instant import zulu
 from guardia.domain.notice import (
     ATTEMPTS,
     AUDIENCES,
     TO_BE_SENT,
     Audience,
     Channel,
+    Label,
     Notice,
     NoticeState,
     Recipient,
     notice_id,
-    retry_pause,
 )
+from guardia.services.record_fate import RecordFate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
     from guardia.domain.contract import Client
     from guardia.domain.decision import Language
+    from guardia.domain.duty.person import Person
     from guardia.domain.ticket import Entry, Ticket
     from guardia.ports import Clock, Composer, Mailer, Meter, NoticeStore, Register, TicketStore
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,17 @@ def _uncounted(_name: str) -> None:
     """Nobody watches."""
 
 
+def _nobody(_ticket: Ticket, _entry: Entry, _at: datetime) -> Sequence[Person]:
+    """There is no duty roster."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Notify:
-    """Sends what an entry owes. `meter` counts `undelivered`: notices that were given up."""
+    """Sends what an entry owes. `meter` counts `undelivered`: notices that were given up.
+
+    `called` says who of the duty roster is told of an entry besides the desk's own address.
+    """
 
     tickets: TicketStore
     notices: NoticeStore
@@ -61,6 +70,7 @@ class Notify:
     clock: Clock
     desk: Desk
     meter: Meter = _uncounted
+    called: Callable[[Ticket, Entry, datetime], Sequence[Person]] = _nobody
 
     def entry(self, ticket_id: str, version: int, now: datetime | None = None) -> None:
         """Tell of one entry whom it concerns; whoever was told already is not told again.
@@ -71,9 +81,10 @@ class Notify:
         if not ticket or not entry or not self.notices.owes_notices(ticket_id, version):
             return
         client = self.register.client(ticket.client_id)
-        for recipient in self._recipients(ticket, client, entry):
+        at = now or self.clock()
+        for recipient in self._recipients(ticket, client, entry, at):
             notice = self._new(entry, recipient)
-            self._send(ticket, client, entry, notice, now or self.clock())
+            self._send(ticket, client, entry, notice, at)
         self.notices.settle_entry(ticket_id, version)
 
     def again(self, ticket_id: str, notice_id: str, now: datetime) -> None:
@@ -83,8 +94,7 @@ class Notify:
         if not notice or not ticket or not entry:
             return
         if _is_used_up(notice, now):
-            unsent = DeliveryFailed("every try ended before it was recorded", permanent=True)
-            self.notices.put_notice(self._failed(notice, unsent, now))
+            self._record(notice, Fate.FAILED, "every try ended before it was recorded", now)
             return
         self._send(ticket, self.register.client(ticket.client_id), entry, notice, now)
 
@@ -93,7 +103,7 @@ class Notify:
         entry = entries[0] if entries and entries[0].version == version else None
         return self.tickets.ticket(ticket_id), entry
 
-    def _recipients(self, ticket: Ticket, client: Client | None, entry: Entry) -> Iterator[Recipient]:
+    def _recipients(self, ticket: Ticket, client: Client | None, entry: Entry, at: datetime) -> Iterator[Recipient]:
         audiences = AUDIENCES.get(entry.kind, ())
         if Audience.CLIENT in audiences:
             for contact in client.contacts if client else ():
@@ -102,6 +112,9 @@ class Notify:
                     yield Recipient(Audience.CLIENT, contact.name, contact.email, contact.language, zone)
         if Audience.DESK in audiences:
             yield Recipient(Audience.DESK, "", self.desk.address, self.desk.language, self.desk.time_zone)
+            for person in self.called(ticket, entry, at):
+                if person.email.casefold() != self.desk.address.casefold():
+                    yield Recipient(Audience.DESK, person.name, person.email, person.language, person.time_zone)
 
     def _new(self, entry: Entry, recipient: Recipient) -> Notice:
         return Notice(
@@ -118,23 +131,33 @@ class Notify:
         taken = self.notices.take_notice(notice, now)
         if taken is None:
             return
+        if unwanted := self._unwanted(ticket, client, taken.recipient):
+            self._record(taken, Fate.UNWANTED, unwanted, now)
+            return
         try:
             message = self.composer.compose(ticket, client, entry, taken.recipient)
-            provider_id = self.mailer.send(message, taken.recipient.address)
+            label = Label(taken.ticket_id, taken.id, taken.attempts)
+            provider_id = self.mailer.send(message, taken.recipient.address, label)
         except DeliveryFailed as failure:
-            self.notices.put_notice(self._failed(taken, failure, now))
+            self._record(taken, Fate.FAILED if failure.permanent else Fate.NOT_TAKEN, str(failure), now)
             return
-        sent = replace(taken, state=NoticeState.ACCEPTED, provider_id=provider_id, at=self.clock(), wake_at=None)
-        self.notices.put_notice(sent)
+        self._record(taken, Fate.ACCEPTED, "", now, provider_id)
 
-    def _failed(self, notice: Notice, failure: DeliveryFailed, now: datetime) -> Notice:
-        ended = failure.permanent or notice.attempts >= ATTEMPTS
-        state = NoticeState.FAILED_PERMANENT if ended else NoticeState.FAILED_TEMPORARY
-        wake_at = None if ended else now + retry_pause(notice.attempts)
-        if ended:
-            self.meter("undelivered")
-        logger.log(logging.ERROR if ended else logging.WARNING, "notice %s, %s: %s", notice.id, state, failure)
-        return replace(notice, state=state, reason=str(failure), at=self.clock(), wake_at=wake_at)
+    def _unwanted(self, ticket: Ticket, client: Client | None, recipient: Recipient) -> str:
+        """Why this address is not written to; empty where it is. The desk's people are told whatever they reported."""
+        if recipient.audience is Audience.DESK:
+            return ""
+        if client is None or client.contact(recipient.address) is None:
+            return "no contact of the client any more who follows tickets"
+        complaint = self.notices.complaint(recipient.address)
+        if complaint is None or not complaint.holds(self.register.traces(ticket.client_id)):
+            return ""
+        return f"this address reported our mail as spam at {zulu(complaint.at)} ({complaint.ticket_id})"
+
+    def _record(self, notice: Notice, fate: Fate, reason: str, now: datetime, provider_id: str | None = None) -> None:
+        """What became of the try that the notice was taken for, whatever was heard of it meanwhile."""
+        heard = Heard(fate, self.clock(), reason, notice.attempts, provider_id)
+        RecordFate(self.notices, self.meter)(notice, heard, now)
 
 
 def _is_used_up(notice: Notice, now: datetime) -> bool:

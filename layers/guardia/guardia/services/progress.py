@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 TOKEN_LIVES = timedelta(days=2)  # twice the callback's time-out: rows of executions that died go by themselves
 
-STEPS_TOLD = frozenset({Kind.ACKNOWLEDGED, Kind.FINDINGS, Kind.RESOLVED, Kind.REJECTED, Kind.CLOSED})
+STARTS_WATCH = frozenset({Kind.SEVERITY, Kind.RECOMPUTED})
+"""What may change the promise: its clock has a watch of its own."""
+
+STEPS_TOLD = frozenset({Kind.ACKNOWLEDGED, Kind.FINDINGS, Kind.RESOLVED, Kind.REJECTED, Kind.CLOSED, Kind.SEVERITY})
 """The entries that an execution waits for."""
 
 Progress = dict[str, str | int]
@@ -45,6 +48,8 @@ class ProgressTickets:
             return
         entry = entries[0]
         if entry.kind not in STARTS_CYCLE:
+            if entry.kind in STARTS_WATCH and ticket.cycle == entry.cycle:
+                self.workflows.start_response_watch(ticket_id, ticket.cycle, ticket.clock.revision)
             self.signal(ticket_id, entry.cycle)
             return
         if lifecycle := self.store.lifecycle(ticket_id, entry.cycle):

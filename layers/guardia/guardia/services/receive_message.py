@@ -7,76 +7,87 @@ try may mend, so that the queue delivers again and, in the end, dead-letters.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from guardia.domain.alarm import Alarm, AlarmState, ConfigurationChange
+from guardia.domain.entitlement import Standing, entitle_account
 from guardia.domain.errors import Refused
 from guardia.domain.outcome import Outcome, OutcomeKind
-from guardia.domain.quarantine import quarantine
+from guardia.domain.quarantine import CLOCK_SKEW, is_dated_ahead, quarantine
+from guardia.domain.uncovered import uncovered_of
+from guardia.services.open_ticket import Arrival
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from guardia.domain.alarm import Reading
-    from guardia.domain.contract import Client
-    from guardia.domain.quarantine import Received, Road
-    from guardia.ports import Accounts, Quarantine, Reader
+    from guardia.domain.contract import Contract
+    from guardia.domain.entitlement import Entitlement, Holding
+    from guardia.domain.quarantine import Quarantined, Received, Road
+    from guardia.ports import Accounts, Quarantine, Reader, UncoveredStore
     from guardia.services.open_ticket import OpenTicket
-
-CLOCK_SKEW = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
 class ReceiveMessage:
-    """The intake."""
+    """The intake. `desk_time_zone` says when a day of the account manager begins."""
 
     readers: Mapping[Road, Reader]
     accounts: Accounts
     quarantine: Quarantine
+    uncovered: UncoveredStore
     open_ticket: OpenTicket
+    desk_time_zone: str
 
     def __call__(self, received: Received) -> Outcome:
         """What became of the message."""
-        account_id = None
         try:
-            reading = self.readers[received.road](received)
-            account_id = reading.identity.account_id
-            _refuse_future(reading, received)
-            client = self._entitled(reading, received)
+            reading = self._read(received)
         except Refused as refusal:
-            return self._quarantine(received, str(refusal), refusal.account_id or account_id)
+            return self._keep(quarantine(received, str(refusal), refusal.account_id))
+        holding = self.accounts.holding(reading.identity.account_id)
+        entitlement = entitle_account(holding, reading.changed_at, received.sent_at)
+        contract = self._contract(reading, holding, entitlement)
+        if holding.client is None or contract is None:
+            return self._keep_uncovered(received, reading, holding, entitlement)
         if isinstance(reading, ConfigurationChange):
             return _note_configuration(reading)
-        if silence := _silence(reading):
+        if silence := silence_of(reading):
             return Outcome(OutcomeKind.NOTED, silence)
-        return self.open_ticket(reading, client, received.sent_at)
+        return self.open_ticket(reading, Arrival(client=holding.client, contract=contract, at=received.sent_at))
 
-    def _entitled(self, reading: Reading, received: Received) -> Client:
-        """The client that is served. A contract that ends while a ticket is open changes nothing on that ticket."""
-        account_id = reading.identity.account_id
-        client = self.accounts.client_of_account(account_id)
-        if client is None:
-            raise Refused(f"account {account_id} is not registered for any client")
-        contract = client.contract
-        if not contract.in_force(received.sent_at) and not self.open_ticket.has_ticket(reading.identity, client):
+    def _read(self, received: Received) -> Reading:
+        """What the message says. Raises Refused; a time far ahead must never move an alarm's guard."""
+        reading = self.readers[received.road](received)
+        if is_dated_ahead(reading, received.sent_at):
+            dated = reading.changed_at.isoformat()
             raise Refused(
-                f"client {client.id} has no contract in force: version {contract.version} runs from "
-                f"{contract.starts} to {contract.ends} ({contract.time_zone})"
+                f"the change is dated {dated}, more than {CLOCK_SKEW} after it reached the queue",
+                reading.identity.account_id,
             )
-        return client
+        return reading
 
-    def _quarantine(self, received: Received, reason: str, account_id: str | None) -> Outcome:
-        kept = self.quarantine.put_quarantined(quarantine(received, reason, account_id))
-        return Outcome(OutcomeKind.QUARANTINED if kept else OutcomeKind.DUPLICATE, reason, for_desk=True)
+    def _contract(self, reading: Reading, holding: Holding, entitlement: Entitlement) -> Contract | None:
+        """The one that covers. A contract that ends while a ticket is open changes nothing on that ticket."""
+        if entitlement.value or holding.client is None or entitlement.evidence == Standing.ACCOUNT_MOVED:
+            return entitlement.value
+        is_open = self.open_ticket.has_ticket(reading.identity, holding.client)
+        return holding.client.contract if is_open else None
 
+    def _keep_uncovered(
+        self, received: Received, reading: Reading, holding: Holding, entitlement: Entitlement
+    ) -> Outcome:
+        """The message first. What is told of it is owed also where it was kept before: the last try may have died."""
+        standing = Standing(entitlement.evidence)
+        kept = quarantine(received, entitlement.reason.en, holding.account_id, standing)
+        outcome = self._keep(kept)
+        self.uncovered.put_uncovered(uncovered_of(kept, holding, entitlement, reading.name, self.desk_time_zone))
+        return outcome
 
-def _refuse_future(reading: Reading, received: Received) -> None:
-    """A time far ahead would make every later change look old, so it never moves an alarm's guard."""
-    if reading.changed_at > received.sent_at + CLOCK_SKEW:
-        raise Refused(
-            f"the change is dated {reading.changed_at.isoformat()}, more than {CLOCK_SKEW} after it reached the queue"
-        )
+    def _keep(self, quarantined: Quarantined) -> Outcome:
+        is_new = self.quarantine.put_quarantined(quarantined)
+        kind = OutcomeKind.QUARANTINED if is_new else OutcomeKind.DUPLICATE
+        return Outcome(kind, quarantined.reason, for_desk=True)
 
 
 def _note_configuration(change: ConfigurationChange) -> Outcome:
@@ -86,7 +97,7 @@ def _note_configuration(change: ConfigurationChange) -> Outcome:
     return Outcome(OutcomeKind.NOTED, what)
 
 
-def _silence(alarm: Alarm) -> str | None:
+def silence_of(alarm: Alarm) -> str | None:
     """Why a change asks for nothing; None if it does. A recovery counts even where the alarm's actions are silenced."""
     if alarm.state is AlarmState.INSUFFICIENT_DATA:
         return "insufficient data says neither that it fails nor that it works"

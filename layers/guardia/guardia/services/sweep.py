@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from guardia.services.follow_up import FollowUp
     from guardia.services.notify import Notify
     from guardia.services.progress import ProgressTickets
+    from guardia.services.tell_uncovered import TellUncovered
     from guardia.services.watch_response import WatchResponse
 
 LIMIT = 1_000
@@ -36,6 +37,7 @@ class Sweep:
     watch: WatchResponse
     follow_up: FollowUp
     notify: Notify
+    tell_uncovered: TellUncovered
 
     def __call__(self, now: datetime) -> tuple[int, list[Exception]]:
         """Settle what is owed at `now`: how many things were looked at, and what failed."""
@@ -48,7 +50,7 @@ class Sweep:
                 for written in self._settle(item, now):
                     insort(waiting, written, key=_place)
             except Exception as failure:
-                logger.exception("owed and still late: %s of ticket %s", item.kind, item.ticket_id)
+                logger.exception("owed and still late: %s %s %s", item.kind, item.ticket_id, item.key)
                 failures.append(failure)
         return len(owed), failures
 
@@ -56,6 +58,9 @@ class Sweep:
         """Do it. What is written late is owed in its turn, after the entries before it: a timeline is told in order."""
         if owed.kind == "notice":
             self.notify.again(owed.ticket_id, owed.key, now)
+            return []
+        if owed.kind == "uncovered":
+            self.tell_uncovered(owed.key, now)
             return []
         ticket = self.tickets.ticket(owed.ticket_id)
         if ticket is None:
@@ -76,8 +81,8 @@ class Sweep:
 
 
 def _place(owed: Owed) -> tuple[bool, datetime, int]:
-    """The oldest first, but what failed before comes last: a provider who refuses one message holds up no deadline.
+    """The oldest first, but what only sends comes last: a provider who refuses one message holds up no deadline.
 
     Two entries of one moment (acknowledged and resolved at once) are told in the order of the timeline.
     """
-    return owed.kind == "notice", owed.wake_at, int(owed.key) if owed.kind == "entry" else 0
+    return owed.kind in {"notice", "uncovered"}, owed.wake_at, int(owed.key) if owed.kind == "entry" else 0

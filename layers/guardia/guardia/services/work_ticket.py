@@ -17,7 +17,7 @@ from guardia.domain.ticket import ENDED, Ticket
 from guardia.services.trying import until_written
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from guardia.domain.alarm_record import AlarmRecord
     from guardia.domain.caller import Caller
@@ -35,13 +35,23 @@ MAY: Mapping[Step, frozenset[Role]] = {
     Step.REOPEN: _EVERYBODY,
     Step.REJECT: _DESK,
     Step.COMMENT: _EVERYBODY,
+    Step.CHANGE_SEVERITY: _DESK,
+    Step.RECOMPUTE: frozenset({Role.OPERATOR}),
 }
 """Which roles take which step."""
 
 
+def _as_asked(_ticket: Ticket, act: Act) -> Act:
+    """Most steps are the same for every ticket."""
+    return act
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the caller wants. `version` comes from If-Match; `key` from Idempotency-Key, `digest` tells its request."""
+    """What the caller wants. `version` comes from If-Match; `key` from Idempotency-Key, `digest` tells its request.
+
+    `decide` completes the act by the ticket as it is read at each try: which severity, which terms.
+    """
 
     step: Step
     reason: str = ""
@@ -50,6 +60,7 @@ class Request:
     version: int | None = None
     key: str | None = None
     digest: str = ""
+    decide: Callable[[Ticket, Act], Act] = _as_asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +97,7 @@ class WorkTicket:
             public=request.public or not caller.of_desk,
             data=request.data or {},
         )
-        after, entries = take(ticket, request.step, act)
+        after, entries = take(ticket, request.step, request.decide(ticket, act))
         record = None
         if after.status in ENDED:
             after, record = release(self.store, after)

@@ -6,7 +6,7 @@ Formats: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Attr
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -18,6 +18,7 @@ from guardia.adapters.dynamodb.keys import instant
 Value = TypeVar("Value")
 Word = TypeVar("Word", bound=StrEnum)
 Typed = dict[str, Any]  # DynamoDB's form: {"S": "text"}, {"N": "1"}, {"M": {…}}
+_MILLISECOND = timedelta(milliseconds=1)
 
 
 class InstantAttribute(Attribute[datetime]):
@@ -46,6 +47,20 @@ class WholeAttribute(Attribute[int]):
     def deserialize(self, value: str) -> int:
         """ValueError for a number that is not whole."""
         return int(value)
+
+
+class DurationAttribute(Attribute[timedelta]):
+    """A length of time, in whole milliseconds: instants have no finer ones."""
+
+    attr_type = NUMBER
+
+    def serialize(self, value: timedelta) -> str:
+        """DynamoDB takes and gives numbers as text."""
+        return str(value // _MILLISECOND)
+
+    def deserialize(self, value: str) -> timedelta:
+        """ValueError for a number that is not whole."""
+        return int(value) * _MILLISECOND
 
 
 class WordAttribute(Attribute[Word]):

@@ -21,16 +21,24 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
     from guardia.adapters.dynamodb.items import (
+        ComplaintItem,
         EntryItem,
         LifecycleItem,
+        MeasureItem,
         NoticeItem,
+        QuarantinedItem,
         RecordItem,
         TableItem,
         TicketItem,
         TokenItem,
+        UncoveredItem,
     )
+    from guardia.domain.delivery import Complaint
+    from guardia.domain.measure import Measure
     from guardia.domain.notice import Notice
+    from guardia.domain.quarantine import Quarantined
     from guardia.domain.ticket import Entry, Ticket
+    from guardia.domain.uncovered import Uncovered
 
     Value = TypeVar("Value", bound=DataclassInstance)
 
@@ -93,6 +101,17 @@ def lifecycle_item(kind: type[LifecycleItem], opened: Entry) -> LifecycleItem:
     )
 
 
+def measure_item(kind: type[MeasureItem], measure: Measure) -> MeasureItem:
+    """What is measured of a cycle, in the month of its start."""
+    return kind(
+        keys.of_ticket(measure.ticket_id),
+        keys.measure(measure.cycle),
+        **attributes_of(measure),
+        client_pk=keys.measured(measure.client_id, measure.month),
+        client_sk=keys.in_month(measure),
+    )
+
+
 def record_item(kind: type[RecordItem], record: AlarmRecord) -> RecordItem:
     """What is remembered of an alarm, with its identity flat."""
     stored = attributes_of(record)
@@ -126,3 +145,20 @@ def notice_item(kind: type[NoticeItem], notice: Notice) -> NoticeItem:
     """A notice, which is owed while it has a `wake_at`."""
     shard = keys.wake_shard(notice.ticket_id) if notice.wake_at else None
     return kind(keys.of_ticket(notice.ticket_id), keys.notice(notice.id), **attributes_of(notice), wake_pk=shard)
+
+
+def complaint_item(kind: type[ComplaintItem], complaint: Complaint) -> ComplaintItem:
+    """A complaint, by its address."""
+    return kind(keys.complaint(complaint.address), keys.COMPLAINT, **attributes_of(complaint))
+
+
+def quarantined_item(kind: type[QuarantinedItem], quarantined: Quarantined) -> QuarantinedItem:
+    """A message, in the month in which it came."""
+    month = keys.month(quarantined.received_at)
+    return kind(keys.quarantine(month), quarantined.id, **attributes_of(quarantined))
+
+
+def uncovered_item(kind: type[UncoveredItem], uncovered: Uncovered) -> UncoveredItem:
+    """What is told of an account and a day, which is owed while it has a `wake_at`."""
+    shard = keys.wake_shard(uncovered.id) if uncovered.wake_at else None
+    return kind(keys.uncovered(uncovered.id), keys.UNCOVERED, **attributes_of(uncovered), wake_pk=shard)

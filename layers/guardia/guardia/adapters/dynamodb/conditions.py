@@ -21,11 +21,15 @@ if TYPE_CHECKING:
     from guardia.adapters.dynamodb.items import (
         AccountItem,
         ClientItem,
+        ComplaintItem,
+        DutyItem,
         LifecycleItem,
         NoticeItem,
+        QuarantinedItem,
         RecordItem,
         TableItem,
         TicketItem,
+        UncoveredItem,
     )
 
 
@@ -60,9 +64,14 @@ def client_is_as_read(kind: type[ClientItem], revision: int) -> Clause:
     return kind.revision == revision if revision else is_new(kind)
 
 
+def duty_is_as_read(kind: type[DutyItem], revision: int) -> Clause:
+    """Of two changes of the duty, one is decided after the other; revision 0 is the absence of a roster."""
+    return kind.revision == revision if revision else is_new(kind)
+
+
 def account_is_free(kind: type[AccountItem], client_id: str) -> Clause:
     """One client's alarms never become another's tickets."""
-    clause: Clause = is_new(kind) | (kind.client_id == client_id)
+    clause: Clause = is_new(kind) | kind.client_id.does_not_exist() | (kind.client_id == client_id)
     return clause
 
 
@@ -73,12 +82,39 @@ def attempt_is(kind: type[LifecycleItem], attempt: int) -> Clause:
 
 def notice_may_be_taken(kind: type[NoticeItem], now: datetime) -> Clause:
     """Two senders do not send one notice, and nobody sends for ever."""
-    to_be_sent = kind.state.is_in(*sorted(TO_BE_SENT))
-    clause: Clause = is_new(kind) | (to_be_sent & (kind.attempts < ATTEMPTS) & (kind.wake_at <= now))
+    clause: Clause = is_new(kind) | may_be_sent(kind, now)
     return clause
 
 
-def notice_was_not_taken_since(kind: type[NoticeItem], attempts: int) -> Clause:
+def may_be_sent(kind: type[NoticeItem | UncoveredItem], now: datetime) -> Clause:
+    """It stands, it was neither sent nor given up, and nobody holds it."""
+    to_be_sent = kind.state.is_in(*sorted(TO_BE_SENT))
+    clause: Clause = to_be_sent & (kind.attempts < ATTEMPTS) & (kind.wake_at <= now)
+    return clause
+
+
+def message_is_held(kind: type[QuarantinedItem]) -> Clause:
+    """Of two operators who release a message one does, and no release makes a message."""
+    clause: Clause = exists(kind) & kind.released_ticket.does_not_exist()
+    return clause
+
+
+def notice_is_as_read(kind: type[NoticeItem], revision: int) -> Clause:
+    """Of a sender and a report that come at once, one adds to what the other wrote; revision 0 is the absence of both.
+
+    A notice that was written before there were revisions has none.
+    """
+    clause: Clause = kind.revision == revision
+    return clause if revision else clause | kind.revision.does_not_exist()
+
+
+def complaint_is_newer(kind: type[ComplaintItem], at: datetime) -> Clause:
+    """A report that comes late does not hide a newer one, which no request of the client has answered."""
+    clause: Clause = is_new(kind) | (kind.at < at)
+    return clause
+
+
+def was_not_taken_since(kind: type[UncoveredItem], attempts: int) -> Clause:
     """Who comes back after their lease does not write over what the next sender did."""
     clause: Clause = is_new(kind) | (kind.attempts <= attempts)
     return clause

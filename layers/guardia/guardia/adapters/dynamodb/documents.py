@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from guardia.adapters.dynamodb.keys import instant
 from guardia.domain.alarm import AlarmState
 from guardia.domain.alarm_record import Known
 from guardia.domain.clock import Checkpoint, CheckpointName, ResponseClock
-from guardia.domain.contract import OnRecovery, Severity, Terms
-from guardia.domain.coverage import Plan
+from guardia.domain.contract import Environment, OnRecovery, Penalty, Severity, Terms
+from guardia.domain.contract_file import week_document
+from guardia.domain.coverage import Coverage, Plan
 from guardia.domain.decision import Language, Phrase
+from guardia.domain.delivery import Fate, Heard, in_order
 from guardia.domain.notice import Audience, Recipient
+from guardia.domain.severity import Judgement
+from guardia.domain.severity_question import Evidence, Link
 from guardia.domain.ticket import Actor, ActorType
+from guardia.domain.working_week import WEEKDAYS, WorkingWeek, parse_stretch
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 Document = dict[str, object]
+Value = TypeVar("Value")
 
 
 def actor_document(actor: Actor) -> Document:
@@ -41,31 +48,68 @@ def read_phrase(document: Mapping[str, Any]) -> Phrase:
     return Phrase(document["es"], document["en"])
 
 
+def judgement_document(judgement: Judgement) -> Document:
+    """`{environment, activity}`, each `{evidence, value, reason, explanation}`."""
+    return {"environment": _link_document(judgement.environment), "activity": _link_document(judgement.activity)}
+
+
+def read_judgement(document: Mapping[str, Any]) -> Judgement:
+    """The judgement again."""
+    environment, activity = document["environment"], document["activity"]
+    return Judgement(
+        environment=_read_link(environment, Environment(environment["value"])),
+        activity=_read_link(activity, activity["value"]),
+    )
+
+
+def _link_document(link: Link[Environment] | Link[bool]) -> Document:
+    return {
+        "evidence": link.evidence,
+        "value": link.value,
+        "reason": phrase_document(link.reason),
+        "explanation": phrase_document(link.explanation),
+    }
+
+
+def _read_link(document: Mapping[str, Any], value: Value) -> Link[Value]:
+    reason, explanation = read_phrase(document["reason"]), read_phrase(document["explanation"])
+    return Link(Evidence(document["evidence"]), value, reason, explanation)
+
+
 def clock_document(clock: ResponseClock) -> Document:
-    """`{started_at, due_at, checkpoints: [{name, at}], passed_count, revision}`."""
+    """`{started_at, due_at, checkpoints, severity, promise_seconds, passed_count, revision, missed_at}`.
+
+    A checkpoint is `{name, at}`.
+    """
     return {
         "started_at": instant(clock.started_at),
         "due_at": instant(clock.due_at),
         "checkpoints": [{"name": point.name, "at": instant(point.at)} for point in clock.checkpoints],
+        "severity": clock.severity,
+        "promise_seconds": _seconds(clock.promise),
         "passed_count": clock.passed_count,
         "revision": clock.revision,
+        "missed_at": instant(clock.missed_at) if clock.missed_at else None,
     }
 
 
 def read_clock(document: Mapping[str, Any]) -> ResponseClock:
     """The clock again."""
-    points = document["checkpoints"]
+    points, missed_at = document["checkpoints"], document.get("missed_at")
     return ResponseClock(
         started_at=_at(document["started_at"]),
         due_at=_at(document["due_at"]),
         checkpoints=tuple(Checkpoint(CheckpointName(point["name"]), _at(point["at"])) for point in points),
+        severity=Severity(document["severity"]),
+        promise=timedelta(seconds=document["promise_seconds"]),
         passed_count=document["passed_count"],
         revision=document["revision"],
+        missed_at=_at(missed_at) if missed_at else None,
     )
 
 
 def terms_document(terms: Terms) -> Document:
-    """The contract's words; durations in whole seconds."""
+    """The contract's words; durations in whole seconds, hours and holidays as a client's file writes them."""
     return {
         "contract_version": terms.contract_version,
         "plan": terms.plan,
@@ -75,12 +119,16 @@ def terms_document(terms: Terms) -> Document:
         "follow_up_seconds": _seconds(terms.follow_up),
         "on_recovery": dict(terms.on_recovery),
         "language": terms.language,
+        "hours": week_document(terms.week),
+        "holidays": days_document(terms.holidays),
+        "calendar_version": terms.calendar_version,
+        "penalties": None if terms.penalties is None else _tiers(terms.penalties),
     }
 
 
 def read_terms(document: Mapping[str, Any]) -> Terms:
     """The terms again."""
-    promises = document["response_seconds"].items()
+    promises, tiers = document["response_seconds"].items(), document.get("penalties")
     return Terms(
         contract_version=document["contract_version"],
         plan=Plan(document["plan"]),
@@ -90,7 +138,60 @@ def read_terms(document: Mapping[str, Any]) -> Terms:
         follow_up=timedelta(seconds=document["follow_up_seconds"]),
         on_recovery={Severity(severity): OnRecovery(word) for severity, word in document["on_recovery"].items()},
         language=Language(document["language"]),
+        week=read_week(document["hours"]),
+        holidays=read_days(document["holidays"]),
+        calendar_version=document["calendar_version"],
+        penalties=None if tiers is None else _read_tiers(tiers),
     )
+
+
+def penalties_document(penalties: Sequence[Penalty]) -> Document:
+    """`{tiers: [{below, fee}]}`, both as text: their digits may be many."""
+    return {"tiers": _tiers(penalties)}
+
+
+def read_penalties(document: Mapping[str, Any]) -> tuple[Penalty, ...]:
+    """The table again."""
+    return _read_tiers(document["tiers"])
+
+
+def _tiers(penalties: Sequence[Penalty]) -> list[Document]:
+    return [{"below": str(tier.below), "fee": str(tier.fee)} for tier in penalties]
+
+
+def _read_tiers(tiers: Sequence[Mapping[str, str]]) -> tuple[Penalty, ...]:
+    return tuple(Penalty(Decimal(tier["below"]), Decimal(tier["fee"])) for tier in tiers)
+
+
+def coverage_document(coverage: Coverage) -> Document:
+    """`{plan, time_zone}`, and for business hours `hours` and `holidays` besides."""
+    document: Document = {"plan": coverage.plan, "time_zone": coverage.time_zone}
+    if coverage.plan is Plan.BUSINESS_HOURS:
+        document |= {"hours": week_document(coverage.week), "holidays": days_document(coverage.holidays)}
+    return document
+
+
+def read_coverage(document: Mapping[str, Any]) -> Coverage:
+    """The coverage again."""
+    plan, time_zone = Plan(document["plan"]), document["time_zone"]
+    if plan is Plan.ALWAYS:
+        return Coverage(plan, time_zone)
+    return Coverage(plan, time_zone, read_week(document["hours"]), read_days(document["holidays"]))
+
+
+def read_week(document: Mapping[str, Any]) -> WorkingWeek:
+    """The working week again, of `{monday: ["08:00-17:30"], …}`."""
+    return WorkingWeek(tuple(tuple(map(parse_stretch, document.get(day, ()))) for day in WEEKDAYS))
+
+
+def days_document(days: Mapping[date, str]) -> Document:
+    """`{2026-11-03: name}`."""
+    return {day.isoformat(): name for day, name in sorted(days.items())}
+
+
+def read_days(document: Mapping[str, Any]) -> dict[date, str]:
+    """The days again."""
+    return {date.fromisoformat(day): name for day, name in document.items()}
 
 
 def recipient_document(recipient: Recipient) -> Document:
@@ -113,6 +214,27 @@ def read_recipient(document: Mapping[str, Any]) -> Recipient:
         language=Language(document["language"]),
         time_zone=document["time_zone"],
     )
+
+
+def history_document(history: Sequence[Heard]) -> Document:
+    """`{01-accepted: {at, reason, provider_id}}`: by the try and what was heard of it, which stands there once."""
+    return {
+        f"{heard.attempt:02d}-{heard.fate}": {
+            "at": instant(heard.at),
+            "reason": heard.reason,
+            "provider_id": heard.provider_id,
+        }
+        for heard in history
+    }
+
+
+def read_history(document: Mapping[str, Any]) -> tuple[Heard, ...]:
+    """The history again, in its order."""
+    heard = []
+    for name, told in document.items():
+        attempt, _, fate = name.partition("-")
+        heard.append(Heard(Fate(fate), _at(told["at"]), told["reason"], int(attempt), told["provider_id"]))
+    return in_order(heard)
 
 
 def known_document(known: Known) -> Document:

@@ -7,12 +7,30 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjec
 from pynamodb.models import Model
 
 from guardia.adapters.dynamodb import documents as doc
-from guardia.adapters.dynamodb.attributes import InstantAttribute, MapOf, TextsAttribute, WholeAttribute, WordAttribute
-from guardia.domain.client_file import client_document, read_client
+from guardia.adapters.dynamodb.attributes import (
+    DurationAttribute,
+    InstantAttribute,
+    MapOf,
+    TextsAttribute,
+    WholeAttribute,
+    WordAttribute,
+)
+from guardia.adapters.dynamodb.client_documents import (
+    changes_document,
+    read_changes,
+    read_stored_client,
+    read_traces,
+    stored_client,
+    traces_document,
+)
+from guardia.adapters.dynamodb.duty_documents import read_stored_roster
 from guardia.domain.contract import Environment, Severity
+from guardia.domain.duty.roster import Line
+from guardia.domain.duty.roster_file import roster_document
+from guardia.domain.entitlement import Standing
 from guardia.domain.notice import Channel, NoticeState
 from guardia.domain.quarantine import Road
-from guardia.domain.ticket import Kind, Status
+from guardia.domain.ticket import Kind, Origin, Status
 
 # PynamoDB gives its indexes an __init_subclass__ without types, which is what the three exceptions are for.
 
@@ -107,6 +125,15 @@ class TicketItem(TableItem):
     follow_up_at = InstantAttribute(null=True)
     followed_up = BooleanAttribute()
     closed_at = InstantAttribute(null=True)
+    severity_explanation = MapOf(doc.phrase_document, doc.read_phrase, null=True)
+    judgement = MapOf(doc.judgement_document, doc.read_judgement, null=True)
+    resources = TextsAttribute(null=True)
+    children = TextsAttribute(null=True)
+    origin = WordAttribute(Origin, null=True)
+    description = UnicodeAttribute(null=True)
+    recent_changes = UnicodeAttribute(null=True)
+    reported_by = UnicodeAttribute(null=True)
+    asked_for = TextsAttribute(null=True)
 
 
 class EntryItem(TableItem):
@@ -132,6 +159,32 @@ class LifecycleItem(TableItem):
     cycle = WholeAttribute()
     entry = WholeAttribute()
     attempt = WholeAttribute()
+
+
+class MeasureItem(TableItem):
+    """What is measured of a cycle's promise. In the index `client` by the month of its start; kept for ever."""
+
+    item_kind = UnicodeAttribute(attr_name="kind", default_for_new="measure")
+    ticket_id = UnicodeAttribute()
+    cycle = WholeAttribute()
+    client_id = UnicodeAttribute()
+    title = UnicodeAttribute()
+    origin = WordAttribute(Origin)
+    severity = WordAttribute(Severity)
+    environment = WordAttribute(Environment)
+    contract_version = WholeAttribute()
+    started_at = InstantAttribute()
+    due_at = InstantAttribute()
+    promise = DurationAttribute()
+    coverage = MapOf(doc.coverage_document, doc.read_coverage)
+    penalties = MapOf(doc.penalties_document, doc.read_penalties, null=True)
+    revision = WholeAttribute(null=True)
+    missed_at = InstantAttribute(null=True)
+    responded_at = InstantAttribute(null=True)
+    response = DurationAttribute(null=True)
+    recovered_at = InstantAttribute(null=True)
+    resolved_at = InstantAttribute(null=True)
+    rejected_at = InstantAttribute(null=True)
 
 
 class TokenItem(TableItem):
@@ -160,6 +213,19 @@ class NoticeItem(TableItem):
     attempts = WholeAttribute()
     provider_id = UnicodeAttribute(null=True)
     reason = UnicodeAttribute()
+    history = MapOf(doc.history_document, doc.read_history, null=True)
+    revision = WholeAttribute(null=True)
+
+
+class ComplaintItem(TableItem):
+    """The newest complaint of an address. Kept for ever."""
+
+    item_kind = UnicodeAttribute(attr_name="kind", default_for_new="complaint")
+    address = UnicodeAttribute()
+    at = InstantAttribute()
+    reason = UnicodeAttribute()
+    ticket_id = UnicodeAttribute()
+    notice_id = UnicodeAttribute()
 
 
 class RecordItem(TableItem):
@@ -201,14 +267,30 @@ class ClientItem(TableItem):
 
     item_kind = UnicodeAttribute(attr_name="kind", default_for_new="client")
     revision = WholeAttribute()
-    file = MapOf(client_document, read_client)
+    file = MapOf(stored_client, read_stored_client)
+
+
+class ContactTraceItem(TableItem):
+    """What became of a client's contacts, one change of the register after the other. Kept for ever."""
+
+    item_kind = UnicodeAttribute(attr_name="kind", default_for_new="contact_trace")
+    traces = MapOf(traces_document, read_traces)
+
+
+class ClientTraceItem(TableItem):
+    """What became of a client's file but for its contacts, by one change of the register. Kept for ever."""
+
+    item_kind = UnicodeAttribute(attr_name="kind", default_for_new="client_trace")
+    trace = MapOf(changes_document, read_changes)
 
 
 class AccountItem(TableItem):
-    """Whose an AWS account is."""
+    """Whose an AWS account is, and whose it was. One that its client has given up has no `client_id`."""
 
     item_kind = UnicodeAttribute(attr_name="kind", default_for_new="account")
-    client_id = UnicodeAttribute()
+    client_id = UnicodeAttribute(null=True)
+    since = InstantAttribute(null=True)
+    former_client = UnicodeAttribute(null=True)
 
 
 class MemberItem(TableItem):
@@ -231,10 +313,65 @@ class QuarantinedItem(TableItem):
     reason = UnicodeAttribute()
     body = UnicodeAttribute()
     body_sha256 = UnicodeAttribute()
+    standing = WordAttribute(Standing, null=True)
     released_ticket = UnicodeAttribute(null=True)
+    released_at = InstantAttribute(null=True)
+    released_by = UnicodeAttribute(null=True)
 
 
 class QuarantineMonthItem(TableItem):
     """A month that has quarantined messages, so that a reader need not know when it is."""
 
     item_kind = UnicodeAttribute(attr_name="kind", default_for_new="quarantine_month")
+
+
+class DutyItem(TableItem):
+    """How often the duty was changed: by a roster, or by swaps."""
+
+    item_kind = UnicodeAttribute(attr_name="kind", default_for_new="duty")
+    revision = WholeAttribute()
+
+
+class RosterItem(TableItem):
+    """A roster, in force until the next one. Kept for ever."""
+
+    item_kind = UnicodeAttribute(attr_name="kind", default_for_new="roster")
+    revision = WholeAttribute()
+    at = InstantAttribute()
+    by = MapOf(doc.actor_document, doc.read_actor)
+    roster = MapOf(roster_document, read_stored_roster)
+
+
+class SwapItem(TableItem):
+    """A swap. Kept for ever."""
+
+    item_kind = UnicodeAttribute(attr_name="kind", default_for_new="swap")
+    line = WordAttribute(Line)
+    start = InstantAttribute()
+    end = InstantAttribute()
+    person = UnicodeAttribute(null=True)
+    instead = UnicodeAttribute()
+    reason = UnicodeAttribute()
+    by = MapOf(doc.actor_document, doc.read_actor)
+    at = InstantAttribute()
+    revision = WholeAttribute()
+    number = WholeAttribute()
+
+
+class UncoveredItem(TableItem):
+    """What the account manager is told of an account and a day. `wake_at` as a notice has it."""
+
+    item_kind = UnicodeAttribute(attr_name="kind", default_for_new="uncovered")
+    id = UnicodeAttribute()
+    account_id = UnicodeAttribute()
+    client_id = UnicodeAttribute(null=True)
+    standing = WordAttribute(Standing)
+    reason = MapOf(doc.phrase_document, doc.read_phrase)
+    alarm_name = UnicodeAttribute()
+    message_id = UnicodeAttribute()
+    received_at = InstantAttribute()
+    at = InstantAttribute()
+    state = WordAttribute(NoticeState)
+    attempts = WholeAttribute()
+    provider_id = UnicodeAttribute(null=True)
+    failure = UnicodeAttribute()

@@ -11,6 +11,8 @@ from guardia.domain.lifecycle import Owed
 from guardia.domain.ticket import ENDED, Status
 
 if TYPE_CHECKING:
+    from guardia.domain.measure import Measure
+    from guardia.domain.month import Month
     from guardia.domain.ticket import Ticket
 
 TICKET = "TICKET"
@@ -21,7 +23,14 @@ CLIENT = "CLIENT"
 ACCOUNT = "ACCOUNT"
 USER = "USER"
 QUARANTINE = "QUARANTINE"
+UNCOVERED = "UNCOVERED"
+COMPLAINT = "COMPLAINT"
+DUTY = "DUTY"
 NOTICES = "NOTICE#"
+CONTACTS = "CONTACTS#"
+CHANGES = "CHANGES#"
+ROSTERS = "ROSTER#"
+SWAPS, AFTER_SWAPS = "SWAP#", "SWAP$"  # $ comes after #: nothing of a swap comes later
 
 QUEUE = "QUEUE"
 CLIENTS = "CLIENTS"
@@ -50,6 +59,11 @@ def lifecycle(cycle: int) -> str:
     return f"LIFECYCLE#{cycle:04d}"
 
 
+def measure(cycle: int) -> str:
+    """What is measured of a cycle."""
+    return f"MEASURE#{cycle:04d}"
+
+
 def tokens(cycle: int) -> str:
     """What all tokens of a cycle begin with."""
     return f"TOKEN#{cycle:04d}#"
@@ -65,9 +79,34 @@ def notice(notice_id: str) -> str:
     return f"{NOTICES}{notice_id}"
 
 
+def complaint(address: str) -> str:
+    """The newest complaint of an address, which is any text in letters of any case."""
+    return f"{COMPLAINT}#{digest(address.casefold())}"
+
+
 def idempotency(caller: str, key: str) -> str:
     """A caller's Idempotency-Key, which is any text."""
     return f"IDEMPOTENCY#{caller}#{digest(key)}"
+
+
+def client(client_id: str) -> str:
+    """The partition of a client and of what became of it and of its contacts."""
+    return f"CLIENT#{client_id}"
+
+
+def account(account_id: str) -> str:
+    """An AWS account."""
+    return f"ACCOUNT#{account_id}"
+
+
+def contact_traces(revision: int) -> str:
+    """What one change of a client's file did to its contacts, by the revision that it made."""
+    return f"{CONTACTS}{revision:08d}"
+
+
+def client_changes(revision: int) -> str:
+    """What one change of a client's file did to everything but its contacts, by the revision that it made."""
+    return f"{CHANGES}{revision:08d}"
 
 
 def quarantine(month: str) -> str:
@@ -75,14 +114,36 @@ def quarantine(month: str) -> str:
     return f"QUARANTINE#{month}"
 
 
-def wake_shard(ticket_id: str) -> str:
-    """Where the index `wake` keeps what this ticket owes."""
-    return f"WAKE#{crc32(ticket_id.encode()) % WAKE_SHARDS}"
+def uncovered(uncovered_id: str) -> str:
+    """What the account manager is told of an account and a day."""
+    return f"{UNCOVERED}#{uncovered_id}"
+
+
+def roster(revision: int) -> str:
+    """A roster, by the revision of the duty that it made."""
+    return f"{ROSTERS}{revision:08d}"
+
+
+def swap(end: datetime, revision: int, number: int) -> str:
+    """A swap: by the end of its time, so that those are found together which are not over at some instant."""
+    return f"{swaps_until(end)}#{revision:08d}#{number:02d}"
+
+
+def swaps_until(end: datetime) -> str:
+    """What all swaps begin with that end then; those that end earlier stand before it."""
+    return f"{SWAPS}{instant(end)}"
+
+
+def wake_shard(owner: str) -> str:
+    """Where the index `wake` keeps what this ticket, or this account and day, owes."""
+    return f"WAKE#{crc32(owner.encode()) % WAKE_SHARDS}"
 
 
 def owed(partition: str, sort: str, wake_at: datetime) -> Owed:
     """What the index `wake` names by the keys of the item that owes it."""
     kind, _, key = sort.partition("#")
+    if kind == UNCOVERED:
+        return Owed("uncovered", "", partition.removeprefix(uncovered("")), wake_at)
     number = key if kind == "NOTICE" else str(int(key)) if key else ""
     return Owed(kind.lower(), partition.removeprefix("TICKET#"), number, wake_at)
 
@@ -107,6 +168,16 @@ def open_of(client_id: str) -> str:
 def ended(client_id: str, status: Status, month: str) -> str:
     """What of a client was closed, or rejected, in a month, in the index `client`."""
     return f"{client_id}#{status}#{month}"
+
+
+def measured(client_id: str, month: Month) -> str:
+    """What is measured of a client's promises that began in a month, in the index `client`."""
+    return f"{client_id}#SLA#{month}"
+
+
+def in_month(measure: Measure) -> str:
+    """The order of a month's promises: by start, ticket and cycle."""
+    return f"{instant(measure.started_at)}#{measure.ticket_id}#{measure.cycle:04d}"
 
 
 def in_index_client(ticket: Ticket) -> tuple[str, str]:

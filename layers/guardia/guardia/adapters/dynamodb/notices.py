@@ -9,6 +9,7 @@ from guardia.adapters.dynamodb import conditions as if_
 from guardia.adapters.dynamodb.conditions import held
 from guardia.adapters.dynamodb.rows import Rows
 from guardia.adapters.dynamodb.table import read
+from guardia.domain.delivery import Complaint
 from guardia.domain.notice import LEASE, Notice
 
 if TYPE_CHECKING:
@@ -33,23 +34,24 @@ class NoticeRows(Rows):
         return codec.value_of(Notice, item)
 
     def _lease(self, notice: Notice, now: datetime) -> list[Action]:
-        """Whatever stands in the notice already stays; only the lease and the count of tries move."""
+        """Whatever stands in the notice already stays; only the lease, the count of tries and the revision move."""
         kind = self.table.notices
         made = codec.notice_item(kind, notice).serialize()
-        moving = {"PK", "SK", "attempts", "wake_pk", "wake_at"}
+        moving = {"PK", "SK", "attempts", "wake_pk", "wake_at", "revision"}
         kept = {attribute.attr_name: attribute for attribute in kind.get_attributes().values()}
         return [
             *(kept[name].set(kept[name] | value) for name, value in made.items() if name not in moving),
             kind.attempts.set((kind.attempts | 0) + 1),
+            kind.revision.set((kind.revision | 0) + 1),
             kind.wake_pk.set(keys.wake_shard(notice.ticket_id)),
             kind.wake_at.set(now + LEASE),
         ]
 
-    def put_notice(self, notice: Notice) -> None:
-        """Record what became of a notice that was taken. Nothing happens if somebody took it again since."""
+    def put_notice(self, notice: Notice) -> bool:
+        """Put its next revision where the one before stands; False, and nothing happens, if another stands there."""
         kind = self.table.notices
         item = codec.notice_item(kind, notice)
-        held(lambda: item.save(if_.notice_was_not_taken_since(kind, notice.attempts)))
+        return held(lambda: item.save(if_.notice_is_as_read(kind, notice.revision - 1)))
 
     def notices(self, ticket_id: str) -> Sequence[Notice]:
         """All notices of a ticket, in the order of their entries."""
@@ -61,6 +63,17 @@ class NoticeRows(Rows):
         """One notice."""
         item = read(self.table.notices, keys.of_ticket(ticket_id), keys.notice(notice_id))
         return codec.value_of(Notice, item) if item else None
+
+    def put_complaint(self, complaint: Complaint) -> None:
+        """Keep the newest complaint of an address, whatever the case of its letters."""
+        kind = self.table.complaints
+        item = codec.complaint_item(kind, complaint)
+        held(lambda: item.save(if_.complaint_is_newer(kind, complaint.at)))
+
+    def complaint(self, address: str) -> Complaint | None:
+        """The newest complaint of an address, whatever the case of its letters."""
+        item = read(self.table.complaints, keys.complaint(address), keys.COMPLAINT)
+        return codec.value_of(Complaint, item) if item else None
 
     def settle_entry(self, ticket_id: str, version: int) -> None:
         """Every recipient of this entry has a notice: the entry owes nothing any more."""

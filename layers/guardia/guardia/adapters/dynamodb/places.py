@@ -36,6 +36,16 @@ def of_ticket(index: str, partition: str, begins: str = "") -> Form:
     }
 
 
+def of_measure(partition: str) -> Form:
+    """A place among the measures of one client and month, in the index `client`."""
+    return {
+        "PK": f"{keys.TICKET}#[A-Z0-9-]{{1,40}}",
+        "SK": "MEASURE#[0-9]{4}",
+        "client_pk": re.escape(partition),
+        "client_sk": "[A-Z0-9#:.-]{1,100}",
+    }
+
+
 def start(after: Mapping[str, str] | None, form: Form) -> dict[str, dict[str, str]] | None:
     """Where a query goes on after a page, in DynamoDB's form. Raises CursorRefused for a place of another form."""
     if after is None:

@@ -10,7 +10,8 @@ from guardia.adapters.dynamodb import conditions as if_
 from guardia.adapters.dynamodb.conditions import held
 from guardia.adapters.dynamodb.places import OF_QUARANTINED, start
 from guardia.adapters.dynamodb.rows import Rows
-from guardia.domain.quarantine import Quarantined
+from guardia.adapters.dynamodb.table import read
+from guardia.domain.quarantine import Quarantined, received_in
 from guardia.ports import Page
 
 if TYPE_CHECKING:
@@ -28,8 +29,16 @@ class QuarantineRows(Rows):
         month = keys.month(quarantined.received_at)
         # The month first: a month without a message is only looked into, a message without its month is not found.
         self.table.quarantine_months(keys.QUARANTINE, month).save()
-        item = kind(keys.quarantine(month), quarantined.id, **codec.attributes_of(quarantined))
+        item = codec.quarantined_item(kind, quarantined)
         return held(lambda: item.save(if_.is_new(kind)))
+
+    def quarantined_message(self, quarantine_id: str) -> Quarantined | None:
+        """One message; its id says in which month it came."""
+        received_at = received_in(quarantine_id)
+        if received_at is None:
+            return None
+        item = read(self.table.quarantined, keys.quarantine(keys.month(received_at)), quarantine_id)
+        return codec.value_of(Quarantined, item) if item else None
 
     def quarantined(self, limit: int, after: Mapping[str, str] | None = None) -> Page[Quarantined]:
         """A page, newest first."""

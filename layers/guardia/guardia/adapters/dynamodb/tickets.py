@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from guardia.adapters.dynamodb import codec, keys
 from guardia.adapters.dynamodb import conditions as if_
-from guardia.adapters.dynamodb.places import of_ticket, start
+from guardia.adapters.dynamodb.places import of_measure, of_ticket, start
 from guardia.adapters.dynamodb.rows import Rows
 from guardia.adapters.dynamodb.table import page, read
 from guardia.adapters.dynamodb.transaction import Transaction
 from guardia.adapters.store_rules import ended_by
 from guardia.domain.alarm_record import AlarmRecord
 from guardia.domain.change import Condition, Conflict, IdempotencyKey
+from guardia.domain.measure import Measure
 from guardia.domain.ticket import ENDED, STARTS_CYCLE, Entry, Status, Ticket
 from guardia.ports import Page
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from guardia.adapters.dynamodb.items import TicketItem
     from guardia.domain.alarm import Identity
     from guardia.domain.change import Change
+    from guardia.domain.month import Month
     from guardia.ports import TicketFilter
 
 LAST_VERSION = 99_999_999
@@ -56,6 +58,11 @@ class TicketRows(Rows):
         stretch = kind.SK.between(keys.entry(after + 1), keys.entry(LAST_VERSION))
         found = kind.query(keys.of_ticket(ticket_id), stretch, consistent_read=True, limit=limit)
         return [codec.value_of(Entry, item) for item in found]
+
+    def ticket_of_change(self, fingerprint: str) -> str | None:
+        """The ticket that this change of an alarm opened, joined or moved; None if it did none of these."""
+        item = read(self.table.fingerprints, f"FINGERPRINT#{fingerprint}", keys.FINGERPRINT)
+        return item.ticket_id if item else None
 
     def key(self, caller: str, key: str) -> IdempotencyKey | None:
         """What an Idempotency-Key of this caller stands for; `expires_at` in whole seconds."""
@@ -86,6 +93,10 @@ class TicketRows(Rows):
             if entry.kind in STARTS_CYCLE:
                 lifecycle = codec.lifecycle_item(table.lifecycles, entry)
                 transaction.put(taken, lifecycle, if_.is_new(table.lifecycles))
+        if measure := change.measure:
+            # The ticket's own condition vouches for it. One of a ticket that was opened unmeasured begins here.
+            begun = if_.is_new(table.measures) if change.starts_cycle else None
+            transaction.put(taken, codec.measure_item(table.measures, measure), begun)
         if change.key:
             self._write_key(transaction, change.key)
 
@@ -108,6 +119,9 @@ class TicketRows(Rows):
             clause = if_.ticket_is_unresolved(table.tickets, joined.cycle)
             at = (keys.of_ticket(joined.id), keys.TICKET)
             transaction.check(Condition.TICKET_IS_AS_READ, table.tickets, at, clause)
+        if released := change.released:
+            message = codec.quarantined_item(table.quarantined, released)
+            transaction.put(Condition.MESSAGE_IS_HELD, message, if_.message_is_held(table.quarantined))
 
     def tickets(self, which: TicketFilter, limit: int, after: Mapping[str, str] | None = None) -> Page[Ticket]:
         """A page of a list, most urgent first (closed ones: newest first). Read from an index: may lag a second."""
@@ -152,3 +166,17 @@ class TicketRows(Rows):
         found = self.table.records.batch_get(at, consistent_read=True, attributes_to_get=wanted)
         counts = {item.last_ticket: item.occurrences for item in found}
         return [replace(ticket, occurrences=counts.get(ticket.id, ticket.occurrences)) for ticket in tickets]
+
+    def measures(
+        self, client_id: str, month: Month, limit: int, after: Mapping[str, str] | None = None
+    ) -> Page[Measure]:
+        """A page of the promises that began in a month, in the order of their starts, tickets and cycles."""
+        partition = keys.measured(client_id, month)
+        results = self.table.measures.query(
+            partition,
+            index_name="client",
+            last_evaluated_key=start(after, of_measure(partition)),
+            page_size=limit + 1,
+        )
+        found, following = page(results, limit)
+        return Page([codec.value_of(Measure, item) for item in found], following)

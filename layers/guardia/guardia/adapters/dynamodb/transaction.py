@@ -49,8 +49,8 @@ class Transaction(Generic[Name]):
         self._deletes.append(name)
         self._write.delete(item, condition=clause)
 
-    def put(self, name: Name, item: TableItem, clause: Clause) -> None:
-        """The whole item stands as it is here."""
+    def put(self, name: Name, item: TableItem, clause: Clause | None) -> None:
+        """The whole item stands as it is here; without a clause, another write of the transaction vouches for it."""
         self._puts.append(name)
         self._write.save(item, condition=clause)
 

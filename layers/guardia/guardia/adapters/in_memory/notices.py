@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from guardia.domain.delivery import Complaint
     from guardia.domain.notice import Notice
 
 
@@ -25,16 +26,19 @@ class Notices(Shelves):
             if known and not _may_be_taken(known, now):
                 return None
             tries = known.attempts if known else 0
-            taken = replace(known or notice, attempts=tries + 1, wake_at=now + LEASE)
+            revision = known.revision if known else 0
+            taken = replace(known or notice, attempts=tries + 1, wake_at=now + LEASE, revision=revision + 1)
             self._notices[notice.ticket_id, notice.id] = taken
             return taken
 
-    def put_notice(self, notice: Notice) -> None:
-        """Record what became of a notice that was taken. Nothing happens if somebody took it again since."""
+    def put_notice(self, notice: Notice) -> bool:
+        """Put its next revision where the one before stands; False, and nothing happens, if another stands there."""
         with self._lock:
             known = self._notices.get((notice.ticket_id, notice.id))
-            if known is None or known.attempts <= notice.attempts:
-                self._notices[notice.ticket_id, notice.id] = notice
+            if (known.revision if known else 0) != notice.revision - 1:
+                return False
+            self._notices[notice.ticket_id, notice.id] = notice
+            return True
 
     def notices(self, ticket_id: str) -> Sequence[Notice]:
         """All notices of a ticket, in the order of their entries."""
@@ -45,6 +49,17 @@ class Notices(Shelves):
     def notice(self, ticket_id: str, notice_id: str) -> Notice | None:
         """One notice."""
         return self._notices.get((ticket_id, notice_id))
+
+    def put_complaint(self, complaint: Complaint) -> None:
+        """Keep the newest complaint of an address, whatever the case of its letters."""
+        with self._lock:
+            known = self.complaint(complaint.address)
+            if known is None or known.at < complaint.at:
+                self._complaints[complaint.address.casefold()] = complaint
+
+    def complaint(self, address: str) -> Complaint | None:
+        """The newest complaint of an address, whatever the case of its letters."""
+        return self._complaints.get(address.casefold())
 
     def settle_entry(self, ticket_id: str, version: int) -> None:
         """Every recipient of this entry has a notice: the entry owes nothing any more."""

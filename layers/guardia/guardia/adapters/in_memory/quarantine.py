@@ -24,6 +24,10 @@ class Quarantine(Shelves):
             self._quarantined[quarantined.id] = quarantined
             return True
 
+    def quarantined_message(self, quarantine_id: str) -> Quarantined | None:
+        """One message."""
+        return self._quarantined.get(quarantine_id)
+
     def quarantined(self, limit: int, after: Mapping[str, str] | None = None) -> Page[Quarantined]:
         """A page, newest first."""
         with self._lock:

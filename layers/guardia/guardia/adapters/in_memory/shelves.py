@@ -5,20 +5,26 @@ from __future__ import annotations
 from threading import RLock
 from typing import TYPE_CHECKING, TypeVar
 
+from guardia.domain.duty.schedule import Schedule
 from guardia.domain.errors import CursorRefused
 from guardia.ports import Page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from datetime import datetime
 
     from guardia.domain.alarm_record import AlarmRecord
     from guardia.domain.caller import Member
     from guardia.domain.change import IdempotencyKey
     from guardia.domain.contract import Client
+    from guardia.domain.delivery import Complaint
     from guardia.domain.lifecycle import Lifecycle, TaskToken
+    from guardia.domain.measure import Measure
     from guardia.domain.notice import Notice
     from guardia.domain.quarantine import Quarantined
+    from guardia.domain.registration import ClientTrace
     from guardia.domain.ticket import Entry, Ticket
+    from guardia.domain.uncovered import Uncovered
 
 Item = TypeVar("Item")
 
@@ -32,14 +38,20 @@ class Shelves:
         self._tickets: dict[str, Ticket] = {}
         self._entries: dict[tuple[str, int], Entry] = {}
         self._untold: set[tuple[str, int]] = set()  # entries that owe their notices
-        self._fingerprints: set[str] = set()
+        self._fingerprints: dict[str, str | None] = {}  # changes that were handled, and the ticket of each
         self._keys: dict[tuple[str, str], IdempotencyKey] = {}
         self._lifecycles: dict[tuple[str, int], Lifecycle] = {}
+        self._measures: dict[tuple[str, int], Measure] = {}
         self._tokens: dict[str, TaskToken] = {}
         self._notices: dict[tuple[str, str], Notice] = {}
+        self._complaints: dict[str, Complaint] = {}
         self._clients: dict[str, Client] = {}
+        self._accounts: dict[str, tuple[datetime | None, str | None]] = {}  # since when, and whose it was before
+        self._histories: dict[str, list[ClientTrace]] = {}
         self._members: dict[str, Member] = {}
         self._quarantined: dict[str, Quarantined] = {}
+        self._uncovered: dict[str, Uncovered] = {}
+        self._duty = Schedule()
 
 
 def page(

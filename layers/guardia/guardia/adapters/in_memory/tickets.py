@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from guardia.domain.alarm import Identity
     from guardia.domain.change import Change, IdempotencyKey
+    from guardia.domain.measure import Measure
+    from guardia.domain.month import Month
     from guardia.domain.ticket import Entry, Ticket
     from guardia.ports import Page, TicketFilter
 
@@ -65,6 +67,10 @@ class Tickets(Shelves):
                 yield Condition.TICKET_IS_AS_READ
         if change.key and (change.key.caller, change.key.key) in self._keys:
             yield Condition.KEY_IS_NEW
+        if released := change.released:
+            held = self._quarantined.get(released.id)
+            if held is None or held.released_ticket is not None:
+                yield Condition.MESSAGE_IS_HELD
 
     def _write(self, change: Change) -> None:
         if change.ticket:
@@ -76,12 +82,21 @@ class Tickets(Shelves):
             if entry.kind in STARTS_CYCLE:
                 begun = Lifecycle(entry.ticket_id, entry.cycle, entry.version, wake_at=entry.at + LATE_AFTER)
                 self._lifecycles[entry.ticket_id, entry.cycle] = begun
+        if measure := change.measure:
+            self._measures[measure.ticket_id, measure.cycle] = measure
         if change.record:
             self._records[change.record.identity.key] = change.record
         if change.fingerprint:
-            self._fingerprints.add(change.fingerprint)
+            known = change.ticket or change.joined
+            self._fingerprints[change.fingerprint] = known.id if known else None
+        if released := change.released:
+            self._quarantined[released.id] = released
         if key := change.key:
             self._keys[key.caller, key.key] = replace(key, expires_at=key.expires_at.replace(microsecond=0))
+
+    def ticket_of_change(self, fingerprint: str) -> str | None:
+        """The ticket that this change of an alarm opened, joined or moved; None if it did none of these."""
+        return self._fingerprints.get(fingerprint)
 
     def key(self, caller: str, key: str) -> IdempotencyKey | None:
         """What an Idempotency-Key of this caller stands for; `expires_at` in whole seconds."""
@@ -101,6 +116,14 @@ class Tickets(Shelves):
             counts = {record.last_ticket: record.occurrences for record in self._records.values()}
         return [replace(ticket, occurrences=counts.get(ticket.id, ticket.occurrences)) for ticket in tickets]
 
+    def measures(
+        self, client_id: str, month: Month, limit: int, after: Mapping[str, str] | None = None
+    ) -> Page[Measure]:
+        """A page of the promises that began in a month, in the order of their starts, tickets and cycles."""
+        with self._lock:
+            found = [m for m in self._measures.values() if m.client_id == client_id and m.month == month]
+        return page(found, _place_in_month, limit, after)
+
 
 def _is_wanted(ticket: Ticket, which: TicketFilter) -> bool:
     in_status = ticket.status not in ENDED if which.status is None else ticket.status is which.status
@@ -115,3 +138,8 @@ def _place(ticket: Ticket) -> str:
     ended, due = ticket.closed_at or ticket.status_at, ticket.clock.due_at
     at = ended if ticket.status in ENDED else ticket.follow_up_at or due if ticket.status is Status.RESOLVED else due
     return f"{ranks.get(ticket.status, 1)} {at.astimezone(UTC).isoformat(timespec='milliseconds')} {ticket.id}"
+
+
+def _place_in_month(measure: Measure) -> str:
+    at = measure.started_at.astimezone(UTC).isoformat(timespec="milliseconds")
+    return f"{at} {measure.ticket_id} {measure.cycle:04}"

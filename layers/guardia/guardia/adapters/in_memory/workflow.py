@@ -73,3 +73,6 @@ class Workflow(Shelves):
         for notice in self._notices.values():
             if notice.wake_at:
                 yield Owed("notice", notice.ticket_id, notice.id, notice.wake_at)
+        for uncovered in self._uncovered.values():
+            if uncovered.wake_at:
+                yield Owed("uncovered", "", uncovered.id, uncovered.wake_at)

@@ -9,16 +9,19 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from guardia.adapters.messages.clean import as_attribute, as_html, as_mailto, as_text, cut, lines, visible
 from guardia.adapters.messages.letter import Letter
+from guardia.adapters.messages.uncovered_letter import UncoveredLetter
+from guardia.domain.contract import Severity
 from guardia.domain.notice import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from markupsafe import Markup
 
     from guardia.domain.contract import Client
     from guardia.domain.notice import Recipient
     from guardia.domain.ticket import Entry, Ticket
+    from guardia.domain.uncovered import Uncovered
 
 TEMPLATES = Path(__file__).parent / "templates"
 _TITLE_LIMIT = 80
@@ -26,7 +29,7 @@ _CLIENT_LIMIT = 60
 
 
 class JinjaComposer:
-    """The port Composer. `desk_email` is where answers go; it is named in the messages.
+    """The ports Composer and UncoveredComposer. `desk_email` is where answers go; it is named in the messages.
 
     Whatever an expression of a template prints is disarmed by `clean`, so no template can forget to.
     """
@@ -41,12 +44,27 @@ class JinjaComposer:
         letter = Letter(ticket=ticket, client=client, entry=entry, recipient=recipient, desk_email=self._desk_email)
         subject = _subject(letter)
         name = f"{recipient.language}/{recipient.audience}/{entry.kind}.jinja"
-        values = {"letter": letter, "ticket": ticket, "entry": entry, "say": letter.say, "subject": subject}
+        values = {"letter": letter, "ticket": ticket, "entry": entry, "say": letter.say, "tone": ticket.severity}
+        return self._message(name, subject, ticket.id, recipient, values)
+
+    def compose_uncovered(self, uncovered: Uncovered, client: Client | None, recipient: Recipient) -> Message:
+        """What the account manager reads of an account that no contract covers, and of its first alarm of a day."""
+        letter = UncoveredLetter(uncovered=uncovered, client=client, recipient=recipient)
+        subject = letter.say.phrase(letter.subject)
+        name = f"{recipient.language}/{recipient.audience}/uncovered.jinja"
+        values = {"letter": letter, "uncovered": uncovered, "say": letter.say, "tone": Severity.HIGH}
+        return self._message(name, subject, f"uncovered-{uncovered.id}", recipient, values)
+
+    def _message(
+        self, name: str, subject: str, thread: str, recipient: Recipient, values: Mapping[str, object]
+    ) -> Message:
+        """The template's two forms; `tone` is the severity whose colour the message has."""
+        values = {**values, "subject": subject}
         return Message(
             subject=subject,
             text=_tidy(self._text.get_template(name).render(values)),
             html=self._html.get_template(name).render(values),
-            thread=ticket.id,
+            thread=thread,
             language=recipient.language,
         )
 

@@ -14,15 +14,19 @@ from guardia.adapters.messages.clean import cut
 from guardia.adapters.messages.vocabulary import DESK_PHONES, Phone
 from guardia.adapters.messages.words import Speech
 from guardia.domain.clock import CheckpointName
+from guardia.domain.contract import Severity
 from guardia.domain.coverage import Plan
+from guardia.domain.decision import UNSAID
+from guardia.domain.ledger import coverage_of_severity
 from guardia.domain.notice import Audience
-from guardia.domain.ticket import STARTS_CYCLE, ActorType, Kind, Status
+from guardia.domain.ticket import STARTS_CYCLE, ActorType, Kind, Origin, Status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from guardia.domain.contract import Client, Contact
     from guardia.domain.coverage import Coverage
+    from guardia.domain.decision import Phrase
     from guardia.domain.notice import Recipient
     from guardia.domain.ticket import Entry, Ticket
 
@@ -73,7 +77,13 @@ class Letter:
     @property
     def from_alarm(self) -> bool:
         """Whether an alarm opened the ticket, and not a person."""
-        return bool(self.ticket.alarm_arn or self.ticket.alarm_name)
+        return self.ticket.origin is Origin.ALARM
+
+    @property
+    def why(self) -> Phrase:
+        """Why the ticket is so severe: the sentence for an engineer, or the one for the client."""
+        explanation = self.ticket.severity_explanation
+        return explanation if self.for_desk and explanation != UNSAID else self.ticket.severity_reason
 
     @property
     def alarm_reason(self) -> str:
@@ -115,14 +125,31 @@ class Letter:
         return self.entry.cycle == self.ticket.cycle
 
     @property
+    def severity(self) -> Severity:
+        """The one that the entry's promise is made for. It may not be the ticket's, once somebody has answered."""
+        if self.entry.kind is Kind.SEVERITY:
+            return Severity(self.data("severity"))
+        return self.ticket.clock.severity if self.current else self.ticket.severity
+
+    @property
+    def severity_before(self) -> Severity:
+        """Of a change of severity: what it was."""
+        return Severity(self.data("severity_before"))
+
+    @property
+    def raised(self) -> bool:
+        """Of a change of severity: whether it is more severe now."""
+        return self.severity.is_above(self.severity_before)
+
+    @property
     def promise(self) -> timedelta:
         """How long the desk has for the first response, in covered time."""
-        return self.ticket.terms.response[self.ticket.severity]
+        return self.ticket.terms.response[self.severity]
 
     @property
     def coverage(self) -> Coverage:
         """When that time runs."""
-        return self.ticket.terms.coverage(self.ticket.environment)
+        return coverage_of_severity(self.ticket.terms, self.severity)
 
     @property
     def always(self) -> bool:
@@ -132,7 +159,7 @@ class Letter:
     @property
     def due(self) -> datetime | None:
         """When the first response of the entry's cycle is due."""
-        if self.entry.kind is Kind.CHECKPOINT and self.data("due_at"):
+        if self.data("due_at"):
             return datetime.fromisoformat(self.data("due_at"))
         if self.current:
             return self.ticket.clock.due_at
@@ -140,15 +167,30 @@ class Letter:
 
     @property
     def due_passed(self) -> bool:
-        """Whether the response was due when the entry was made."""
+        """Whether the response was due when the entry was written."""
         if self.data("checkpoint") == CheckpointName.DUE:
             return True
-        return self.due is not None and self.entry.at >= self.due
+        return self.due is not None and (self.written_at or self.entry.at) >= self.due
+
+    @property
+    def written_at(self) -> datetime | None:
+        """Of a call, or a mail, that was taken down later: when that was. The clock runs from the entry's `at`."""
+        return datetime.fromisoformat(self.data("written_at")) if self.data("written_at") else None
 
     @property
     def answered(self) -> bool:
         """Whether somebody or something took the ticket on after the entry and before it was told."""
         return self.current and self.ticket.status is not Status.OPEN
+
+    @property
+    def answered_before(self) -> bool:
+        """Of a change of severity: whether somebody had answered, so that it came to no new due time."""
+        return not self.data("due_at")
+
+    @property
+    def responded_at(self) -> datetime | None:
+        """When somebody answered in the entry's cycle; None where nobody did, or the ticket knows it no more."""
+        return self.ticket.responded_at if self.current else None
 
     @property
     def left(self) -> timedelta:

@@ -1,39 +1,30 @@
-"""Samples of every message, to look at: the life of one ticket, told to the client and to the desk."""
+"""Samples of every message, to look at: the lives of some tickets, told to the client and to the desk."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from guardia.adapters.messages.preview_people import samples_of_people, samples_of_severity
+from guardia.adapters.messages.sample import CONTACT, ENGINEER, SEEN_AT, Sample, act_of, told
 from guardia.domain.alarm import Alarm, AlarmState, Identity, Metric
+from guardia.domain.calendar import Calendar
 from guardia.domain.contract import Account, Client, Contact, Contract, Environment, OnRecovery, Severity
 from guardia.domain.coverage import Plan
 from guardia.domain.decision import Language
 from guardia.domain.notice import AUDIENCES, Audience, Recipient
 from guardia.domain.number import ticket_number
-from guardia.domain.opening import open_for
+from guardia.domain.opening import Opening, open_for
 from guardia.domain.steps import Act, Step, take
-from guardia.domain.ticket import GUARDIA, Actor, ActorType, Entry, Ticket
+from guardia.domain.ticket import GUARDIA
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from guardia.domain.ticket import Entry, Ticket
     from guardia.ports import Composer
-
-SEEN_AT = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
-_ENGINEER = Actor(ActorType.ENGINEER, "engineer", "Luis Rojas")
-_CONTACT = Actor(ActorType.CLIENT, "client", "Ana Pérez")
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """An entry, and the ticket as it stands when the entry is told. The name says what happened."""
-
-    name: str
-    ticket: Ticket
-    entry: Entry
 
 
 def sample_client() -> Client:
@@ -43,7 +34,7 @@ def sample_client() -> Client:
         plan=Plan.ALWAYS,
         starts=date(2026, 1, 1),
         ends=date(2026, 12, 31),
-        calendar="PA",
+        calendar=Calendar("PA", "", {}),
         time_zone="America/Panama",
         response={
             Severity.CRITICAL: timedelta(hours=2),
@@ -67,7 +58,7 @@ def sample_client() -> Client:
         id="acme",
         name="ACME Logística, S.A.",
         language=Language.ES,
-        contract=contract,
+        contracts=(contract,),
         accounts=(account,),
         contacts=(ana,),
     )
@@ -85,7 +76,8 @@ def sample_ticket(client: Client) -> tuple[Ticket, Entry]:
         reason="Threshold Crossed: 3 datapoints [41.0, 38.0, 44.0] were greater than the threshold (10.0).",
         metrics=(Metric("AWS/ApiGateway", "5XXError", {"ApiName": "tienda", "Stage": "prod"}),),
     )
-    return open_for(alarm, client, ticket_number(alarm.fingerprint), SEEN_AT, None, ())
+    number = ticket_number(alarm.fingerprint)
+    return open_for(alarm, Opening(client=client, contract=client.contract, number=number, at=SEEN_AT))
 
 
 def samples(client: Client) -> Iterator[Sample]:
@@ -97,10 +89,12 @@ def samples(client: Client) -> Iterator[Sample]:
         data = {"checkpoint": str(checkpoint.name), "due_at": ticket.clock.due_at.isoformat()}
         waiting, entries = take(waiting, Step.PASS_CHECKPOINT, Act(at=checkpoint.at, actor=GUARDIA, data=data))
         yield Sample(f"checkpoint-{checkpoint.name}", waiting, entries[-1])
-    yield from _told("acknowledged-late", waiting, Step.ACKNOWLEDGE, _act(250, "Ya estoy con esto."))
-    yield from _told("rejected", ticket, Step.REJECT, _act(15, "La cuenta es de un proveedor fuera del contrato."))
+    yield from told("acknowledged-late", waiting, Step.ACKNOWLEDGE, act_of(250, "Ya estoy con esto."))
+    yield from told("rejected", ticket, Step.REJECT, act_of(15, "La cuenta es de un proveedor fuera del contrato."))
     yield from _recovered(ticket, entry)
     yield from _worked_on(ticket)
+    yield from samples_of_severity(ticket)
+    yield from samples_of_people(client)
 
 
 def _recovered(ticket: Ticket, opened: Entry) -> Iterator[Sample]:
@@ -117,28 +111,28 @@ def _recovered(ticket: Ticket, opened: Entry) -> Iterator[Sample]:
 
 def _worked_on(ticket: Ticket) -> Iterator[Sample]:
     """An engineer answers, finds, resolves; the client confirms or not; it may come back."""
-    act = _act(12, "Ya reviso los registros de la tienda.")
+    act = act_of(12, "Ya reviso los registros de la tienda.")
     acknowledged, _ = take(ticket, Step.ACKNOWLEDGE, act)
-    yield from _told("acknowledged", ticket, Step.ACKNOWLEDGE, act)
+    yield from told("acknowledged", ticket, Step.ACKNOWLEDGE, act)
     summary = "La base de datos no acepta más conexiones.\nEmpezó con el despliegue de las 07:50."
     steps = "1. Subir el límite de conexiones.\n2. Reiniciar la tienda, sin cortes."
-    act = replace(_act(35, summary), data={"next_steps": steps})
-    yield from _told("findings", acknowledged, Step.SEND_FINDINGS, act)
+    act = replace(act_of(35, summary), data={"next_steps": steps})
+    yield from told("findings", acknowledged, Step.SEND_FINDINGS, act)
     summary = "Subimos el límite a 500 conexiones y reiniciamos la tienda. Los errores bajaron a cero."
-    act = replace(_act(70, summary), data={"joint": True})
+    act = replace(act_of(70, summary), data={"joint": True})
     resolved, _ = take(acknowledged, Step.RESOLVE, act)
-    yield from _told("resolved", acknowledged, Step.RESOLVE, act)
+    yield from told("resolved", acknowledged, Step.RESOLVE, act)
     yield from _followed_up(resolved, "")
-    confirmed, _ = take(resolved, Step.CONFIRM, replace(_act(90, "Funciona."), actor=_CONTACT))
+    confirmed, _ = take(resolved, Step.CONFIRM, replace(act_of(90, "Funciona."), actor=CONTACT))
     yield from _followed_up(confirmed, "-confirmed")
     again = "Threshold Crossed: 3 datapoints [39.0, 40.0, 42.0] were greater than the threshold (10.0)."
     for because, actor, words in (
         ("alarm", GUARDIA, again),
-        ("client", _CONTACT, "Los clientes siguen viendo errores al pagar."),
-        ("engineer", _ENGINEER, "Quedan errores en el pago con tarjeta."),
+        ("client", CONTACT, "Los clientes siguen viendo errores al pagar."),
+        ("engineer", ENGINEER, "Quedan errores en el pago con tarjeta."),
     ):
-        act = replace(_act(300, words), actor=actor, data={"because": because})
-        yield from _told(f"reopened-by-{because}", resolved, Step.REOPEN, act)
+        act = replace(act_of(300, words), actor=actor, data={"because": because})
+        yield from told(f"reopened-by-{because}", resolved, Step.REOPEN, act)
 
 
 def _followed_up(resolved: Ticket, name: str) -> Iterator[Sample]:
@@ -146,16 +140,7 @@ def _followed_up(resolved: Ticket, name: str) -> Iterator[Sample]:
     if midway and end:
         followed_up, entries = take(resolved, Step.FOLLOW_UP, Act(at=midway, actor=GUARDIA))
         yield Sample(f"follow_up{name}", followed_up, entries[-1])
-        yield from _told(f"closed{name}", followed_up, Step.CLOSE, Act(at=end, actor=GUARDIA))
-
-
-def _told(name: str, ticket: Ticket, step: Step, act: Act) -> Iterator[Sample]:
-    after, entries = take(ticket, step, act)
-    yield Sample(name, after, entries[-1])
-
-
-def _act(minutes: int, words: str) -> Act:
-    return Act(at=SEEN_AT + timedelta(minutes=minutes), actor=_ENGINEER, reason=words)
+        yield from told(f"closed{name}", followed_up, Step.CLOSE, Act(at=end, actor=GUARDIA))
 
 
 def sample_recipient(audience: Audience, language: Language) -> Recipient:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from guardia.domain.contract import Environment, Severity
 from guardia.domain.decision import Language, Phrase
+from guardia.domain.ticket import Origin
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,6 +46,13 @@ ENVIRONMENTS = {
     Environment.PRODUCTION: Phrase("producción", "production"),
     Environment.NON_PRODUCTION: Phrase("no productivo", "non-production"),
 }
+ORIGINS = {
+    Origin.ALARM: Phrase("una alarma", "an alarm"),
+    Origin.CLIENT: Phrase("el cliente, por la API", "the client, by the API"),
+    Origin.PHONE: Phrase("llamada del cliente", "call of the client"),
+    Origin.MAIL: Phrase("correo del cliente", "e-mail of the client"),
+    Origin.DESK: Phrase("la mesa de soporte", "the support desk"),
+}
 PLACES = {
     "America/Panama": Phrase("Panamá", "Panama"),
     "America/Santo_Domingo": Phrase("República Dominicana", "Dominican Republic"),
@@ -65,9 +73,11 @@ class Grammar:
     instant: str
     zone: str
     pair: str
+    span: str
     at_once: str
     always: str
     business_hours: str
+    but_holidays: str
 
 
 GRAMMARS = {
@@ -96,9 +106,11 @@ GRAMMARS = {
         instant="{weekday} {day} de {month} de {year}, {clock} ({zone})",
         zone="hora de {place}",
         pair="{} y {}",
+        span="de {} a {}",
         at_once="menos de 1 segundo",
         always="a cualquier hora y todos los días del año",
-        business_hours="en horario de atención: de lunes a viernes, de {opens} a {closes} ({zone})",
+        business_hours="en horario de atención: {week} ({zone})",
+        but_holidays="{}, salvo feriados",
     ),
     Language.EN: Grammar(
         weekdays=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
@@ -125,8 +137,10 @@ GRAMMARS = {
         instant="{weekday}, {day} {month} {year}, {clock} ({zone})",
         zone="{place} time",
         pair="{} and {}",
+        span="{} to {}",
         at_once="less than 1 second",
         always="at any hour, every day of the year",
-        business_hours="in business hours: Monday to Friday, {opens} to {closes} ({zone})",
+        business_hours="in business hours: {week} ({zone})",
+        but_holidays="{}, except public holidays",
     ),
 }

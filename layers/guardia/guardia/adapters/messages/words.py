@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from guardia.adapters.messages.vocabulary import ENVIRONMENTS, GRAMMARS, PLACES, SEVERITIES
-from guardia.domain.coverage import CLOSES, OPENS, Plan
+from guardia.adapters.messages.vocabulary import ENVIRONMENTS, GRAMMARS, ORIGINS, PLACES, SEVERITIES
+from guardia.domain.coverage import Plan
 from guardia.domain.decision import Phrase
 
 if TYPE_CHECKING:
-    from datetime import datetime, time, tzinfo
+    from datetime import datetime, tzinfo
 
+    from guardia.adapters.messages.vocabulary import Grammar
     from guardia.domain.contract import Environment, Severity
     from guardia.domain.coverage import Coverage
     from guardia.domain.decision import Language
+    from guardia.domain.ticket import Origin
+    from guardia.domain.working_week import WorkingWeek
 
 _SAID_IN_DAYS = timedelta(hours=72)  # a contract says 48 hours
 
@@ -49,6 +54,12 @@ class Speech:
             zone=self._clock_name(local),
         )
 
+    def brief(self, at: datetime) -> str:
+        """`23 nov, 10:00 (hora de Panamá, GMT-5)`: for messages in which letters are few."""
+        local = self._local(at)
+        month = GRAMMARS[self.language].months[local.month - 1][:3]
+        return f"{local.day} {month}, {self.clock(at)} ({self._clock_name(local)})"
+
     def clock(self, at: datetime) -> str:
         """`10:00`: the hour alone, where the day is plain."""
         local = self._local(at)
@@ -72,13 +83,19 @@ class Speech:
         """Production or not, in lower case."""
         return self.phrase(ENVIRONMENTS[environment])
 
+    def origin(self, origin: Origin) -> str:
+        """What opened a ticket, in a few words."""
+        return self.phrase(ORIGINS[origin])
+
     def coverage(self, coverage: Coverage) -> str:
         """When the promise's clock runs."""
         grammar = GRAMMARS[self.language]
         if coverage.plan is Plan.ALWAYS:
             return grammar.always
-        zone = self._zone(coverage.time_zone)
-        return grammar.business_hours.format(opens=_wall_clock(OPENS), closes=_wall_clock(CLOSES), zone=zone)
+        week = _week(coverage.week, grammar)
+        if coverage.holidays:
+            week = grammar.but_holidays.format(week)
+        return grammar.business_hours.format(week=week, zone=self._zone(coverage.time_zone))
 
     def _local(self, at: datetime) -> datetime:
         """On the reader's clock; as it came, where that would leave the calendar's years 1 to 9999."""
@@ -122,5 +139,30 @@ def _counts(length: timedelta) -> list[tuple[int, str]]:
     return [(days, "day"), (hours, "hour"), (minutes, "minute"), (seconds, "second")]
 
 
-def _wall_clock(at: time) -> str:
-    return f"{at.hour}:{at.minute:02}"
+def _week(week: WorkingWeek, grammar: Grammar) -> str:
+    """`de lunes a jueves, de 8:00 a 12:00 y de 13:00 a 17:30; viernes, de 8:00 a 12:00`: days alike are said once."""
+    said = []
+    for stretches, alike in groupby(zip(grammar.weekdays, week.days, strict=True), key=itemgetter(1)):
+        first, *others = (weekday for weekday, _ in alike)
+        if stretches:
+            days = _days(first, others, grammar)
+            hours = [grammar.span.format(*map(_wall_clock, stretch)) for stretch in stretches]
+            said.append(f"{days}, {_listed(hours, grammar)}")
+    return "; ".join(said)
+
+
+def _days(first: str, others: list[str], grammar: Grammar) -> str:
+    """`lunes`, `lunes y martes`, `de lunes a viernes`."""
+    if not others:
+        return first
+    return (grammar.span if len(others) > 1 else grammar.pair).format(first, others[-1])
+
+
+def _listed(texts: list[str], grammar: Grammar) -> str:
+    """`a`, `a y b`, `a, b y c`."""
+    return grammar.pair.format(", ".join(texts[:-1]), texts[-1]) if len(texts) > 1 else texts[0]
+
+
+def _wall_clock(minute: int) -> str:
+    """480 → `8:00`."""
+    return f"{minute // 60}:{minute % 60:02}"

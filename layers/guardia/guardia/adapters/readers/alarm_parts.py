@@ -19,7 +19,9 @@ REASON_LIMIT = 1023
 RULE_LIMIT = 10_240
 METRICS_LIMIT = 10
 DIMENSIONS_LIMIT = 30
-"""AWS's own limits: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html"""
+DIMENSION_VALUE_LIMIT = 1024
+"""AWS's own limits: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html and
+API_Dimension.html. A rule of severity names the whole value, so none is cut."""
 
 CHILDREN_LIMIT = 100
 DATAPOINTS_LIMIT = 100
@@ -67,10 +69,12 @@ def dimensions(fields: Fields, key: str) -> dict[str, str]:
     """A metric's dimensions: an object on the bus, a list of names and values in a notification."""
     listed = fields.objects(key, DIMENSIONS_LIMIT)
     if not listed:
-        return fields.inside(key).texts(DIMENSIONS_LIMIT, VALUE_LIMIT)
+        return fields.inside(key).texts(DIMENSIONS_LIMIT, DIMENSION_VALUE_LIMIT)
     pairs = ((item.text("name", 255) or item.text("Name", 255), item) for item in listed)
     return {
-        name: item.text("value", VALUE_LIMIT) or item.text("Value", VALUE_LIMIT) or "" for name, item in pairs if name
+        name: item.text("value", DIMENSION_VALUE_LIMIT) or item.text("Value", DIMENSION_VALUE_LIMIT) or ""
+        for name, item in pairs
+        if name
     }
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 VerifySignature = Callable[[Mapping[str, Json]], None]
 """Raises Refused where SNS did not sign this envelope."""
 
-_CONFIRMATIONS = {
+CONFIRMATIONS = {
     "SubscriptionConfirmation": (
         "the topic's owner subscribed this queue, and such a subscription is not confirmed: "
         "subscribe the queue from the account that Guardia runs in, and have the owner delete this one"
@@ -49,23 +49,33 @@ class SnsReader:
         """What the message on the SNS intake queue says."""
         envelope = Fields(parse_object(received.body, "the message"))
         self._prove(envelope)
-        topic = needed_topic_arn(envelope.needed_text("TopicArn", 2000), "TopicArn")
-        with proven(topic.account_id):
-            return _published(_message(envelope), topic)
+        return read_envelope(envelope)
 
     def _prove(self, envelope: Fields) -> None:
-        if not (envelope.has("Type") and envelope.has("TopicArn")):
+        if not is_envelope(envelope):
             raise Refused(
                 "raw delivery proves nothing about who sent the message, since the topic is not named: "
                 "turn RawMessageDelivery off on the subscription"
             )
         kind = envelope.needed_text("Type", 80)
-        if reason := _CONFIRMATIONS.get(kind):
+        if reason := CONFIRMATIONS.get(kind):
             raise Refused(reason)
         if kind != "Notification":
             raise Refused(f"Type is {kind!r}, not 'Notification'")
         if self.verify:
             self.verify(envelope.values)
+
+
+def is_envelope(document: Fields) -> bool:
+    """Whether SNS wrapped this, rather than delivering what was published as it was."""
+    return document.has("Type") and document.has("TopicArn")
+
+
+def read_envelope(envelope: Fields) -> Reading:
+    """What an envelope says. Its signature proves it, which the caller has verified or does without."""
+    topic = needed_topic_arn(envelope.needed_text("TopicArn", 2000), "TopicArn")
+    with proven(topic.account_id):
+        return _published(_message(envelope), topic)
 
 
 def _published(message: str, topic: TopicArn) -> Reading:

@@ -1,0 +1,1 @@
+"""Records on its notice what SES reports of a message."""

@@ -1,0 +1,1 @@
+"""The second look at a ticket's severity, from the table's stream."""

@@ -1,0 +1,1 @@
+"""One file for each thing that must be true before a client's alarms become tickets in time."""
