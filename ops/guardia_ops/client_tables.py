@@ -1,4 +1,4 @@
-"""The tables of the client register. Each has a narrow form, which a terminal of 80 columns shows without cutting."""
+"""The tables of the client register, to be printed with `whole.show`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from rich import box
-from rich.table import Column, Table
+from rich.table import Table
 
 from guardia.domain.entitlement import Standing, entitle
 from guardia_ops.terminal import plain
@@ -65,37 +65,28 @@ def listed(client: Client, at: datetime) -> Listed:
     return Listed(client, contract, standing, (contract.ends - today).days if standing is Standing.IN_FORCE else None)
 
 
-def clients_table(clients: Sequence[Listed], *, narrow: bool) -> Table:
-    """A client a row; narrow, each part of a cell is on a line of its own."""
-    gap = "\n" if narrow else " "
-    kept = [Column(name, no_wrap=True) for name in ("contract", "from, to", "days left", "accounts")]
-    table = _table(Column("client", no_wrap=True), Column("name", overflow="fold"), *kept)
+def clients_table(clients: Sequence[Listed]) -> Table:
+    """A client a row."""
+    table = _table("client", "name", "contract", "from, to", "days left", "accounts")
     for one in clients:
         contract = one.contract
         cells = (
             one.client.id,
             one.client.name,
-            gap.join((contract.plan.value, f"version {contract.version}", _STANDINGS[one.standing])),
-            gap.join((str(contract.starts), str(contract.ends))),
+            f"{contract.plan.value} version {contract.version} {_STANDINGS[one.standing]}",
+            f"{contract.starts} {contract.ends}",
             "" if one.days_left is None else str(one.days_left),
-            gap.join(account.id for account in one.client.accounts),
+            " ".join(account.id for account in one.client.accounts),
         )
         table.add_row(*map(plain, cells))
     return table
 
 
-def contacts_table(traces: Sequence[ContactTrace], *, narrow: bool) -> Table:
-    """A change of a contact a row; narrow, four columns hold what is eight otherwise."""
-    rows = [_contact_cells(trace) for trace in traces]
-    if not narrow:
-        table = _table("at", "what", "e-mail", "name", "tickets", "phone", "by", "requested by")
-        for row in rows:
-            table.add_row(*map(plain, row))
-        return table
-    kept = [Column(name, no_wrap=True) for name in ("at, what", "contact", "tickets,\nphone")]
-    table = _table(*kept, Column("by,\nrequested by", overflow="fold"))
-    for row in rows:
-        table.add_row(*(plain("\n".join(row[at : at + 2])) for at in range(0, len(row), 2)))
+def contacts_table(traces: Sequence[ContactTrace]) -> Table:
+    """A change of a contact a row."""
+    table = _table("at", "what", "e-mail", "name", "tickets", "phone", "by", "requested by")
+    for trace in traces:
+        table.add_row(*map(plain, _contact_cells(trace)))
     return table
 
 
@@ -106,5 +97,5 @@ def _contact_cells(trace: ContactTrace) -> tuple[str, ...]:
     return (at, trace.action.value, contact.email, contact.name, *may, trace.by.name, trace.requested_by)
 
 
-def _table(*columns: Column | str) -> Table:
+def _table(*columns: str) -> Table:
     return Table(*columns, box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, collapse_padding=True)

@@ -5,18 +5,15 @@ from __future__ import annotations
 import getpass
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, Protocol
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.measure import Measurement
 from rich.text import Text
 
 from guardia.domain.ticket import Actor, ActorType
 
 if TYPE_CHECKING:
-    from rich.table import Table
-
     from guardia_ops.target import Target
 
 Choose = Callable[["str | None"], "Target"]
@@ -35,35 +32,6 @@ def plain(text: str) -> Text:
 def say(text: str) -> None:
     """One line of a command's answer."""
     out.print(plain(text), soft_wrap=True)
-
-
-class _Form(Protocol):
-    """A table that can be narrow."""
-
-    def __call__(self, *, narrow: bool) -> Table:
-        """The table."""
-
-
-_WIDEST = 100_000
-"""Columns: wider than any table."""
-
-
-def show_table(form: _Form, console: Console = out) -> None:
-    """The table with nothing cut: in a pipe as wide as it is; on a terminal that is less wide, its narrow form.
-
-    There columns that may not wrap keep their width, and the terminal wraps the lines if even that is too much.
-    """
-    table = form(narrow=False)
-    unbounded = console.options.update(max_width=_WIDEST)
-    table.width = Measurement.get(console, unbounded, table).maximum
-    if console.is_terminal and table.width > console.width:
-        table = form(narrow=True)
-        for column in table.columns:
-            if column.no_wrap:
-                column.min_width = max(Measurement.get(console, unbounded, cell).maximum for cell in column.cells)
-        least, most = Measurement.get(console, unbounded, table)
-        table.width = max(least, min(most, console.width))
-    console.print(table, crop=False)
 
 
 def chosen_target(context: typer.Context, stack: str | None) -> Target:

@@ -23,21 +23,21 @@ WIDE = 10_000
 """Characters: wider than any row."""
 
 
-def show(table: Table) -> None:
+def show(table: Table, console: Console = out) -> None:
     """Print a table of texts, as `terminal.plain` makes them."""
-    wide = Console(file=out.file, width=WIDE)
-    if not out.is_terminal:
+    wide = Console(file=console.file, width=WIDE)
+    if not console.is_terminal:
         wide.print(table)
         return
     wanted = [_longest(text for cell in _texts(column) for text in cell.split("\n")) for column in table.columns]
     needed = [_longest(word for cell in _texts(column) for word in cell.split()) for column in table.columns]
-    room = out.width - (Measurement.get(wide, wide.options, table).maximum - sum(wanted))
+    room = console.width - (Measurement.get(wide, wide.options, table).maximum - sum(wanted))
     if sum(needed) > room:
-        _row_by_row(table)
+        _row_by_row(table, console)
         return
     for column, width in zip(table.columns, _folded(wanted, needed, room), strict=True):
         column.width = width
-    out.print(table)
+    console.print(table)
 
 
 def _folded(wanted: Sequence[int], needed: Sequence[int], room: int) -> list[int]:
@@ -49,17 +49,17 @@ def _folded(wanted: Sequence[int], needed: Sequence[int], room: int) -> list[int
     return widths
 
 
-def _row_by_row(table: Table) -> None:
+def _row_by_row(table: Table, console: Console) -> None:
     """A line for each cell, after its column's name; what is longer the terminal folds."""
     if table.title:
-        out.print(table.title)
+        console.print(table.title)
     names = [str(column.header) for column in table.columns]
     width = _longest(names) + 1
     for row in zip(*(_texts(column)[1:] for column in table.columns), strict=True):
         for name, cell in zip(names, row, strict=True):
             told = f"\n{'':<{width}} ".join(cell.split("\n"))
-            out.print(plain(f"{name + ':':<{width}} {told}".rstrip()), soft_wrap=True)
-        out.print()
+            console.print(plain(f"{name + ':':<{width}} {told}".rstrip()), soft_wrap=True)
+        console.print()
 
 
 def _texts(column: Column) -> list[str]:

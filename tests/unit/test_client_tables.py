@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from functools import partial
 from io import StringIO
 
 import pytest
@@ -19,7 +18,7 @@ from guardia.services.register_clients import Plan
 from guardia_ops.client_diff import difference
 from guardia_ops.client_tables import clients_table, contacts_table, listed
 from guardia_ops.client_yaml import client_yaml
-from guardia_ops.terminal import show_table
+from guardia_ops.whole import show
 from tests.support.builders import OLGA, T0, client, contact, contract, no_holidays
 
 ACCOUNTS = ("222222222222", "333333333333", "444444444444")
@@ -36,9 +35,9 @@ TRACE = ContactTrace(
     requested_by="Ana María Pérez, correo del 3 de marzo de 2026",
 )
 TABLES = {
-    "clients": partial(clients_table, [listed(LONG, T0)]),
-    "clients in grace": partial(clients_table, [listed(LONG, datetime(2027, 1, 5, tzinfo=UTC))]),
-    "contacts": partial(contacts_table, [TRACE]),
+    "clients": lambda: clients_table([listed(LONG, T0)]),
+    "clients in grace": lambda: clients_table([listed(LONG, datetime(2027, 1, 5, tzinfo=UTC))]),
+    "contacts": lambda: contacts_table([TRACE]),
 }
 KEPT = {
     "clients": [LONG.id, "in force", "2026-01-01", "2026-12-31", *ACCOUNTS],
@@ -49,7 +48,7 @@ KEPT = {
 
 def shown(name: str, width: int, *, terminal: bool) -> list[str]:
     page = StringIO()
-    show_table(TABLES[name], Console(file=page, width=width, force_terminal=terminal, color_system=None))
+    show(TABLES[name](), Console(file=page, width=width, force_terminal=terminal, color_system=None))
     return page.getvalue().splitlines()
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from enum import StrEnum
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,7 +19,8 @@ from guardia_ops.client_tables import clients_table, contacts_table, listed
 from guardia_ops.client_yaml import client_yaml
 from guardia_ops.clients import every_client
 from guardia_ops.errors import CommandError
-from guardia_ops.terminal import StackName, chosen_target, goes_on, operator, out, plain, say, show_table
+from guardia_ops.terminal import StackName, chosen_target, goes_on, operator, out, plain, say
+from guardia_ops.whole import show
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -107,7 +107,7 @@ def list_clients(
     if for_programs:
         out.print_json(json.dumps([one.document for one in found], ensure_ascii=False))
     else:
-        show_table(partial(clients_table, found))
+        show(clients_table(found))
 
 
 @app.command("show")
@@ -130,7 +130,7 @@ def show_contacts(context: typer.Context, client_id: str, stack: StackName = Non
     """What became of a client's contacts: who was registered, changed and removed, when, by whom, at whose request."""
     register = store(chosen_target(context, stack).settings)
     _known(register, client_id)
-    show_table(partial(contacts_table, register.traces(client_id)))
+    show(contacts_table(register.traces(client_id)))
 
 
 @app.command("history")
