@@ -88,15 +88,20 @@ def _opened(ticket: Ticket, opening: Opening) -> Entry:
     data = {**opening.data, "severity": ticket.severity.value, "evidence": ticket.severity_evidence}
     if ticket.alarm_at:
         data["alarm_at"] = zulu(ticket.alarm_at)
+    return first_entry(ticket, opening.actor, ticket.alarm_reason, data)
+
+
+def first_entry(ticket: Ticket, actor: Actor, reason: str, data: Mapping[str, str | int | bool]) -> Entry:
+    """How the timeline of a ticket begins, whatever opened it; the client may read it."""
     return Entry(
         ticket_id=ticket.id,
         cycle=ticket.cycle,
         version=ticket.version,
         at=ticket.opened_at,
         kind=Kind.OPENED,
-        actor=opening.actor,
+        actor=actor,
         public=True,
-        reason=ticket.alarm_reason,
+        reason=reason,
         data=data,
     )
 

@@ -13,15 +13,17 @@ from guardia.domain.clock import ResponseClock
 from guardia.domain.contract import Environment, Terms
 from guardia.domain.decision import Phrase
 from guardia.domain.instant import zulu
+from guardia.domain.opening import first_entry
 from guardia.domain.severity import Assessment, Judgement, assessment_of
 from guardia.domain.severity_chain import of_account
 from guardia.domain.severity_question import ACTIVITY, ENVIRONMENT, Evidence, Link
-from guardia.domain.ticket import Actor, Entry, Kind, Origin, Status, Ticket
+from guardia.domain.ticket import Actor, Origin, Status, Ticket
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from guardia.domain.contract import Account, Client, Contract
+    from guardia.domain.ticket import Entry
 
 DESCRIPTION = "description"
 RECENT_CHANGES = "recent_changes"
@@ -152,14 +154,5 @@ def _opened(ticket: Ticket, filing: Filing) -> Entry:
         "asked_for": ", ".join(ticket.asked_for),
         "written_at": zulu(filing.written_at) if filing.written_at else "",
     }
-    return Entry(
-        ticket_id=ticket.id,
-        cycle=ticket.cycle,
-        version=ticket.version,
-        at=ticket.opened_at,
-        kind=Kind.OPENED,
-        actor=filing.actor,
-        public=True,
-        reason=ticket.description,
-        data={name: text for name, text in data.items() if text},
-    )
+    told = {name: text for name, text in data.items() if text}
+    return first_entry(ticket, filing.actor, ticket.description, told)
