@@ -1,4 +1,4 @@
-# Guardia. A fresh machine needs Python 3.11 or newer, pip and make; all else goes into .venv and .venv-sam.
+# Guardia. A fresh machine needs Python 3.11 or newer, pip and make; all else goes into .venv, .venv-sam and .venv-browser.
 # An environment is brought up to date when its lock file changes, and left alone otherwise.
 
 SHELL := bash
@@ -11,7 +11,7 @@ BIN := .venv/bin
 TEMPLATES := infra/template.yaml infra/client_account.yaml
 READY := .venv/.ready .venv-sam/.ready
 
-.PHONY: help demo test check bench up down lock openapi clean
+.PHONY: help demo test test-code test-stack browser check bench up down lock openapi clean
 
 help: ## Say what there is to make
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1|\2/' | column -t -s '|'
@@ -37,8 +37,18 @@ check: $(READY) ## Format, lint, types, imports, templates, lock files
 	  AWS_DEFAULT_REGION=us-east-1 SAM_CLI_TELEMETRY=0 .venv-sam/bin/sam validate --lint --template "$$template"; done
 	requirements/lock.sh --check
 
-test: check ## All that CI runs
-	$(BIN)/pytest
+test: check ## All that CI runs, but the browser
+	$(MAKE) --no-print-directory --jobs=2 --output-sync=target --keep-going test-code test-stack
+
+# Side by side: the tests of the stack mostly wait for it, and the others do not wait for anything.
+test-code: $(READY)
+	$(BIN)/pytest --ignore=tests/e2e
+
+test-stack: $(READY)
+	$(BIN)/pytest tests/e2e -o cache_dir=.pytest_cache/stack
+
+browser: $(READY) .venv-browser/.ready ## Drive the pages in Debian's Chromium (apt-get install chromium), on the local stack
+	.venv-browser/bin/pytest tests/browser
 
 bench: .venv/.ready ## Measure the speed; docs/benchmarks.md says what the figures mean
 	$(BIN)/python -m benchmarks
@@ -51,7 +61,7 @@ openapi: .venv/.ready ## Write docs/openapi.json from the code
 
 clean: ## Remove all that was made here, the environments too
 	if [[ -e .venv/.ready ]]; then $(BIN)/python -m guardia_ops.local down; fi
-	rm -rf .venv .venv-sam .aws-sam .local .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-sam .venv-browser .aws-sam .local .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Without ensurepip, which Debian leaves out of its Python: pip is in the lock file.
@@ -69,4 +79,12 @@ clean: ## Remove all that was made here, the environments too
 .venv-sam/.ready: requirements/sam.txt .venv/.bootstrap
 	$(PYTHON) -m venv --without-pip .venv-sam
 	requirements/install.sh .venv-sam $<
+	touch $@
+
+# All of dev.txt, because the tests start the local stack; and a driver of browsers, which nobody else needs.
+BROWSER_LOCKS := requirements/bootstrap.txt requirements/dev.txt requirements/browser.txt
+.venv-browser/.ready: $(BROWSER_LOCKS) pyproject.toml .venv/.bootstrap
+	$(PYTHON) -m venv --without-pip .venv-browser
+	for lock in $(BROWSER_LOCKS); do requirements/install.sh .venv-browser "$$lock"; done
+	$(BIN)/uv pip install --quiet --offline --python .venv-browser/bin/python --no-deps --no-build-isolation --editable .
 	touch $@

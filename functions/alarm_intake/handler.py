@@ -13,7 +13,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 
 from guardia.bootstrap import receive_message
-from guardia.domain.quarantine import Received, Road
+from guardia.domain.quarantine import FIRST_SENT, Received, Road, first_sent
 from guardia.settings import Settings
 
 if TYPE_CHECKING:
@@ -63,6 +63,8 @@ def _handle(record: SQSRecord, intake: Intake) -> None:
     metrics.add_metric(outcome.kind.value, MetricUnit.Count, 1)
     if outcome.for_desk:
         metrics.add_metric("for_desk", MetricUnit.Count, 1)
+    if outcome.held_by:
+        metrics.add_metric("held", MetricUnit.Count, 1)
     logger.info(
         "alarm received",
         message_id=received.message_id,
@@ -71,6 +73,7 @@ def _handle(record: SQSRecord, intake: Intake) -> None:
         reason=outcome.reason,
         ticket_id=outcome.ticket_id,
         for_desk=outcome.for_desk,
+        held_by=outcome.held_by,
     )
 
 
@@ -79,8 +82,15 @@ def _received(record: SQSRecord, intake: Intake) -> Received:
         message_id=record.message_id,
         road=intake.roads[record.event_source_arn],
         body=record.body,
-        sent_at=EPOCH + timedelta(milliseconds=int(record.attributes.sent_timestamp or 0)),
+        sent_at=_first_sent(record),
     )
+
+
+def _first_sent(record: SQSRecord) -> datetime:
+    """When it reached us: of a message that an operator sent back, the first time."""
+    sent_at = EPOCH + timedelta(milliseconds=int(record.attributes.sent_timestamp or 0))
+    said = record.raw_event.get("messageAttributes", {}).get(FIRST_SENT, {}).get("stringValue", "")
+    return first_sent(said, sent_at)
 
 
 @cache

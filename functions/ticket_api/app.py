@@ -10,7 +10,7 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from ticket_api.incoming import read_body
 from ticket_api.problems import problem_answer
 from ticket_api.responses import to_json
-from ticket_api.routes import clients, contacts, duty, opening, quarantine, reports, steps, tickets
+from ticket_api.routes import clients, contacts, duty, maintenance, opening, quarantine, reports, steps, tickets
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.event_handler import Response
@@ -23,7 +23,7 @@ app = APIGatewayRestResolver(
     json_body_deserializer=read_body,
     debug=False,
 )
-for routes in (tickets, opening, steps, clients, contacts, duty, quarantine, reports):
+for routes in (tickets, opening, steps, clients, contacts, maintenance, duty, quarantine, reports):
     app.include_router(routes.router)
 
 

@@ -41,6 +41,9 @@ Line = Annotated[
     _Clean,
     AfterValidator(_on_one_line),
 ]
+Name = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255), _Clean, AfterValidator(_on_one_line)
+]
 OptionalLine = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_LINE)] | None
 
 
@@ -171,6 +174,29 @@ class NewSwap(Body):
     )
     instead: Line = Field(description="Who takes it.", examples=["luis"])
     reason: OptionalLine = Field(default=None, description="On record.", examples=["Cita médica."])
+
+
+class NewWindow(Body):
+    """A maintenance window of a client."""
+
+    start: OptionalLine = Field(
+        default=None, alias="from", description="The first instant. Without it: now.", examples=["2026-11-29T05:00:00Z"]
+    )
+    end: Line = Field(
+        alias="to",
+        description="The instant at which it is over, 14 days later at most.",
+        examples=["2026-11-29T09:00:00Z"],
+    )
+    accounts: list[Line] | None = Field(
+        default=None, description="AWS accounts of the client. Without them: all of its accounts.", max_length=100
+    )
+    alarms: list[Name] | None = Field(
+        default=None,
+        description="Names of alarms, or patterns: `*` is any text, `?` one character. Without them: all alarms.",
+        examples=[["tienda-*"]],
+        max_length=50,
+    )
+    reason: Line = Field(description="On record, for the client too.", examples=["Cambio de discos."])
 
 
 class Recomputation(Body):

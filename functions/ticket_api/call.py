@@ -69,6 +69,9 @@ ClientId = Annotated[str, Path(alias="id", description="The client's id.")]
 QuarantineId = Annotated[
     str, Path(alias="id", description="The message's id.", examples=["01M847VV40DKN4G0FH7MSJBRH4"])
 ]
+WindowId = Annotated[
+    str, Path(alias="window_id", description="The window's id.", examples=["01M847VV40DKN4G0FH7MSJBRH4"])
+]
 ContactAddress = Annotated[str, Path(alias="email", description="The contact's e-mail address.")]
 RequestedBy = Annotated[
     str | None,

@@ -1,9 +1,10 @@
 """The shape of a client, which is that of its file. A request in it is read by `guardia.domain.client_file`."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, SerializerFunctionWrapHandler, WithJsonSchema, model_serializer
 
+from guardia.domain.channel_file import MOST_ROOMS
 from guardia.domain.contract import Environment, OnRecovery
 from guardia.domain.coverage import Plan
 from guardia.domain.decision import Language
@@ -60,6 +61,22 @@ class PenaltyTier(Shape):
     fee: str = Field(description="Percent of the month's fee; a number is taken, too.", examples=["5"])
 
 
+class Escalation(Shape):
+    """At which whole percentages of the promise silence calls each line of the desk first: rising, from 1 to 99."""
+
+    first: int = Field(default=50, ge=1, le=99)
+    second: int = Field(default=75, ge=1, le=99)
+    manager: int = Field(default=90, ge=1, le=99)
+
+
+class Updates(Shape):
+    """How often an investigation has news, in covered time, by severity; null where none is promised."""
+
+    CRITICAL: Duration | None = None
+    HIGH: Duration | None = None
+    LOW: Duration | None = None
+
+
 class Contract(Shape):
     """What was promised; both days are within it."""
 
@@ -81,6 +98,11 @@ class Contract(Shape):
     holidays: Holidays = Holidays()
     grace: Duration | None = Field(default=None, description="For how long after its end it is honoured.")
     penalties: list[PenaltyTier] = Field(default=[])
+    escalation: Escalation = Escalation()
+    updates: Updates | Duration | None = Field(
+        default=None,
+        description="One duration for all is taken, too. Null: no news is promised, and nobody is reminded.",
+    )
 
 
 class Account(Shape):
@@ -96,6 +118,16 @@ class Account(Shape):
     )
 
 
+PersonalChannels = Annotated[
+    list[Literal["email", "sms"]],
+    Field(
+        default=["email"],
+        description="In the order in which they are tried. By e-mail at the end where it is not named.",
+        examples=[["sms", "email"]],
+    ),
+]
+
+
 class Contact(Shape):
     """A person of the client."""
 
@@ -106,6 +138,7 @@ class Contact(Shape):
     tickets: bool = Field(default=True, description="May open and follow tickets, and is written to.")
     phone_authorised: bool = Field(default=False, description="May open tickets by telephone.")
     language: Language = Language.ES
+    channels: PersonalChannels
 
 
 class ContactChange(Shape):
@@ -118,6 +151,7 @@ class ContactChange(Shape):
     tickets: bool = Field(default=True, description="May open and follow tickets, and is written to.")
     phone_authorised: bool = Field(default=False, description="May open tickets by telephone.")
     language: Language = Field(default=Language.ES, description="Without it: the client's.")
+    channels: PersonalChannels
     requested_by: str | None = Field(
         default=None, description="Who of the client asked for it; kept on record.", examples=["ana@acme.example"]
     )
@@ -129,6 +163,16 @@ class RegisteredContact(Contact):
     removed_at: Instant | None = Field(default=None, description="Null for a contact in force.")
     removed_by: str | None = Field(default=None, description="Who of the desk removed them.")
     requested_by: str | None = Field(default=None, description="Who asked for the last change, if that was said.")
+
+
+class Room(Shape):
+    """A room or a system of the client's own, which is told beside its people."""
+
+    channel: Literal["slack", "teams", "webhook"]
+    address: str = Field(
+        description="The secret that holds the URL, below the client's own names. Never the URL itself.",
+        examples=["secretsmanager:guardia/channels/acme/alertas", "ssm:/guardia/channels/acme/alertas"],
+    )
 
 
 class Conditions(Shape):
@@ -171,6 +215,8 @@ _CLIENT: dict[str, Any] = {
         "holidays": {"add": {"2026-12-24": "Nochebuena"}, "remove": []},
         "grace": "P15D",
         "penalties": [{"below": "95", "fee": "5"}],
+        "escalation": {"first": 50, "second": 75, "manager": 90},
+        "updates": {"CRITICAL": "PT1H", "HIGH": "PT4H", "LOW": "PT12H"},
     },
     "accounts": [
         {
@@ -190,8 +236,10 @@ _CLIENT: dict[str, Any] = {
             "tickets": True,
             "phone_authorised": True,
             "language": "es",
+            "channels": ["sms", "email"],
         }
     ],
+    "channels": [{"channel": "slack", "address": "secretsmanager:guardia/channels/acme/alertas"}],
     "severity_rules": [],
 }
 
@@ -210,6 +258,7 @@ class Client(Shape):
     )
     accounts: list[Account]
     contacts: list[Contact] = Field(default=[])
+    channels: list[Room] = Field(default=[], max_length=MOST_ROOMS, description="Each secret once.")
     severity_rules: list[SeverityRule] = Field(default=[], description="In order; the first match decides.")
 
 

@@ -4,7 +4,7 @@ from pydantic import ConfigDict, Field
 
 from guardia.domain.contract import Severity
 from guardia.domain.coverage import Plan
-from ticket_api.shapes import Duration, Instant, Shape
+from ticket_api.shapes import Checkpoint, Duration, Instant, Shape
 
 
 class Segment(Shape):
@@ -35,4 +35,5 @@ class Ledger(Shape):
     elapsed: Duration = Field(
         description="Covered time until the response; without one, until the case was over or now."
     )
+    checkpoints: list[Checkpoint] = Field(description="When silence climbs; the last is the end.")
     segments: list[Segment] = Field(description="From `started_at` to `due_at` without a gap.")

@@ -26,6 +26,12 @@ class Person(Shape):
     time_zone: str = Field(examples=["America/Panama"])
     channels: list[Reach] = Field(default=[Reach.EMAIL], description="In the order in which they are tried.")
     quiet_hours: str | None = Field(default=None, description="Not for CRITICAL tickets.", examples=["22:00-07:00"])
+    slack: str | None = Field(
+        default=None,
+        description="The secret that holds the webhook of their own room.",
+        examples=["secretsmanager:guardia/channels/desk/eva"],
+    )
+    teams: str | None = Field(default=None, description="The same for Microsoft Teams.")
 
 
 class HandOver(Shape):
@@ -73,7 +79,8 @@ _ROSTER: dict[str, Any] = {
             "phone": "+50760000001",
             "language": "es",
             "time_zone": "America/Panama",
-            "channels": ["sms", "email"],
+            "channels": ["sms", "slack", "email"],
+            "slack": "secretsmanager:guardia/channels/desk/eva",
             "quiet_hours": "22:00-07:00",
         },
         {

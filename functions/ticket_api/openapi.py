@@ -14,7 +14,7 @@ from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer, Tag
 from ticket_api import client_shapes, duty_shapes
 from ticket_api.app import app
 from ticket_api.documented import PROBLEMS
-from ticket_api.routes import clients, contacts, duty, opening, quarantine, reports, steps, tickets
+from ticket_api.routes import clients, contacts, duty, maintenance, opening, quarantine, reports, steps, tickets
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -34,6 +34,7 @@ TAGS = {
     "tickets": "What there is to do, and what became of it.",
     "steps": "What people do to a ticket. Each step is an entry of its timeline and is told to whom it concerns.",
     "clients": "Who is served, and what was promised to them.",
+    "maintenance": "When alarms of a client open no tickets.",
     "reports": "How a client's month was kept.",
     "duty": "Who of the desk is on duty, and when.",
     "quarantine": "Messages of clients' accounts that could not become tickets.",
@@ -42,7 +43,7 @@ TOKEN = "IdToken"  # noqa: S105 - the name of a scheme
 
 _DESCRIPTIONS = {
     name: inspect.getdoc(function)
-    for module in (tickets, opening, steps, clients, contacts, duty, quarantine, reports)
+    for module in (tickets, opening, steps, clients, contacts, maintenance, duty, quarantine, reports)
     for name, function in inspect.getmembers(module, inspect.isfunction)
 }
 _LOCATION = {

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from aws_lambda_powertools.event_handler import Response
 
-from guardia.domain.client_file import client_document, contact_document
+from guardia.domain.client_file import client_document
+from guardia.domain.contact_file import contact_document
 from guardia.domain.delivery import history_of
 from guardia.domain.duration import format_duration
 from guardia.domain.entitlement import Standing
 from guardia.domain.instant import zulu
 from guardia.domain.registration import ContactAction
 from guardia.domain.ticket import ActorType
+from guardia.services.acknowledge_by_link import BY_LINK
 from ticket_api import caller_shapes, client_shapes, clock_shapes, shapes
 from ticket_api.preconditions import entity_tag
 
@@ -96,6 +98,9 @@ def ticket_shape(ticket: Ticket, caller: Caller) -> shapes.Ticket:
         alarm_metric=ticket.alarm_metric,
         alarm_description=ticket.alarm_description,
         clock=_clock_shape(ticket.clock),
+        owner=_actor_shape(ticket.owner, caller) if ticket.owner else None,
+        news_at=_zulu(ticket.news_at),
+        reminder_at=_zulu(ticket.reminder_at) if caller.of_desk else None,
         previous_ticket=ticket.previous_ticket,
         related=list(ticket.related),
         links=shapes.Links(timeline=f"/tickets/{ticket.id}/timeline", clock=f"/tickets/{ticket.id}/clock"),
@@ -118,6 +123,7 @@ def ledger_shape(ledger: Ledger) -> clock_shapes.Ledger:
         due_at=zulu(clock.due_at),
         responded_at=_zulu(ticket.responded_at),
         elapsed=format_duration(ledger.elapsed),
+        checkpoints=_checkpoint_shapes(clock),
         segments=[
             clock_shapes.Segment(
                 start=zulu(segment.start),
@@ -156,7 +162,7 @@ def phrase_shape(phrase: Phrase) -> shapes.Phrase:
 
 
 def entry_shape(entry: Entry, caller: Caller) -> shapes.Entry:
-    """A line of the timeline; a client reads the names of the desk's people and not their ids."""
+    """A line of the timeline; a client reads the names of the desk's people and not their ids, nor their notices'."""
     return shapes.Entry(
         version=entry.version,
         at=zulu(entry.at),
@@ -165,7 +171,7 @@ def entry_shape(entry: Entry, caller: Caller) -> shapes.Entry:
         actor=_actor_shape(entry.actor, caller),
         public=entry.public,
         reason=entry.reason,
-        data=dict(entry.data),
+        data={name: value for name, value in entry.data.items() if caller.of_desk or name != BY_LINK},
     )
 
 
@@ -174,6 +180,9 @@ def notice_shape(notice: Notice) -> shapes.Notice:
     return shapes.Notice(
         id=notice.id,
         entry=notice.entry,
+        audience=notice.recipient.audience,
+        party=notice.recipient.party,
+        name=notice.recipient.name,
         recipient=notice.recipient.address,
         channel=notice.channel,
         language=notice.recipient.language,
@@ -182,6 +191,10 @@ def notice_shape(notice: Notice) -> shapes.Notice:
         at=zulu(notice.at),
         reason=notice.reason,
         provider_id=notice.provider_id,
+        deadline=zulu(notice.deadline) if notice.deadline else None,
+        instead=[shapes.NoticeRoad(channel=road.channel, address=road.address) for road in notice.instead],
+        went_on=notice.went_on,
+        stands_in_for=notice.stands_in_for,
         history=[_step_shape(heard) for heard in history_of(notice)],
     )
 
@@ -229,11 +242,19 @@ def registered_contact_shape(contact: Contact, last: ContactTrace | None) -> cli
 
 
 def _clock_shape(clock: ResponseClock) -> shapes.Clock:
-    checkpoints = [
-        shapes.Checkpoint(name=checkpoint.name, at=zulu(checkpoint.at), passed=at < clock.passed_count)
+    return shapes.Clock(started_at=zulu(clock.started_at), checkpoints=_checkpoint_shapes(clock))
+
+
+def _checkpoint_shapes(clock: ResponseClock) -> list[shapes.Checkpoint]:
+    return [
+        shapes.Checkpoint(
+            name=checkpoint.name,
+            percent=checkpoint.percent,
+            at=zulu(checkpoint.at),
+            passed=at < clock.passed_count,
+        )
         for at, checkpoint in enumerate(clock.checkpoints)
     ]
-    return shapes.Clock(started_at=zulu(clock.started_at), checkpoints=checkpoints)
 
 
 def _actor_shape(actor: Actor, caller: Caller) -> shapes.Actor:

@@ -13,8 +13,9 @@ from guardia.domain.contract import Environment, Severity
 from guardia.domain.coverage import Plan
 from guardia.domain.decision import Language
 from guardia.domain.entitlement import Standing
-from guardia.domain.notice import Channel, NoticeState
+from guardia.domain.notice import Audience, NoticeState
 from guardia.domain.quarantine import Road
+from guardia.domain.road import Channel
 from guardia.domain.ticket import ActorType, Kind, Origin, Status
 
 Instant = Annotated[
@@ -47,7 +48,8 @@ class Phrase(Shape):
 class Checkpoint(Shape):
     """A part of the response promise."""
 
-    name: CheckpointName
+    name: CheckpointName = Field(description="How far silence has climbed by then.")
+    percent: int = Field(description="How much of the promise has passed: the contract may set it.", examples=[50])
     at: Instant
     passed: bool = Field(description="Whether it passed without a response, and is on the timeline.")
 
@@ -64,6 +66,14 @@ class Links(Shape):
 
     timeline: str = Field(examples=["/tickets/GD-7K3M9-QXD2F/timeline"])
     clock: str = Field(examples=["/tickets/GD-7K3M9-QXD2F/clock"])
+
+
+class Actor(Shape):
+    """Who made an entry."""
+
+    type: ActorType
+    id: str | None = Field(description="The user's id; null where a client reads of the desk's people.")
+    name: str
 
 
 class Ticket(Shape):
@@ -109,17 +119,15 @@ class Ticket(Shape):
     alarm_metric: str
     alarm_description: str
     clock: Clock
+    owner: Actor | None = Field(description="Who acknowledged it, or sent findings since; null before an answer.")
+    news_at: Instant | None = Field(description="When the investigation had its last news.")
+    reminder_at: Instant | None = Field(
+        description="When its owner is reminded next if there is none until then. Null for a client's people, and "
+        "where the contract promises no news."
+    )
     previous_ticket: str | None = Field(description="The ended ticket of the same alarm.")
     related: list[str] = Field(description="The tickets of a composite alarm's children.")
     links: Links
-
-
-class Actor(Shape):
-    """Who made an entry."""
-
-    type: ActorType
-    id: str | None = Field(description="The user's id; null where a client reads of the desk's people.")
-    name: str
 
 
 class Entry(Shape):
@@ -144,11 +152,24 @@ class NoticeStep(Shape):
     attempt: int = Field(description="Which try it is about, from 1; 0 where none was made.")
 
 
+class NoticeRoad(Shape):
+    """One way to somebody."""
+
+    channel: Channel
+    address: str = Field(description="What the channel calls them; the name of a secret, never its value.")
+
+
 class Notice(Shape):
     """One message to one recipient on one channel."""
 
     id: str
     entry: int = Field(description="The version of the entry that it tells of.")
+    audience: Audience
+    party: str = Field(
+        description="Who it is, whatever the road: `contact:ana@acme.example`, `client:acme#1`, `person:eva` of the "
+        "duty roster, `desk`, `desk#1`, `events`. Empty for a notice of an earlier version of Guardia."
+    )
+    name: str = Field(description="Their name; empty for the desk itself and for systems.")
     recipient: str = Field(description="The address.")
     channel: Channel
     language: Language
@@ -157,6 +178,10 @@ class Notice(Shape):
     at: Instant = Field(description="When the state was reached.")
     reason: str = Field(description="Why it is in that state, in the provider's words; may be empty.")
     provider_id: str | None = Field(description="The provider's name for the message of the latest try that it took.")
+    deadline: Instant | None = Field(description="When it must have arrived, or the next road is taken beside it.")
+    instead: list[NoticeRoad] = Field(description="The roads to the same party that come after this one.")
+    went_on: bool = Field(description="Whether another road, or another person, was taken since, if there was one.")
+    stands_in_for: str | None = Field(description="The notice whose person could not be reached.")
     history: list[NoticeStep] = Field(description="All that was heard of it, oldest first, each thing of a try once.")
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 
-from guardia.bootstrap import progress_tickets
+from guardia.bootstrap import follow_entry
 from guardia.settings import Settings
 
 if TYPE_CHECKING:
@@ -47,4 +47,4 @@ def _handle(record: DynamoDBRecord, follow: Follow) -> None:
 
 @cache
 def _follow() -> Follow:
-    return progress_tickets(Settings.from_environment(os.environ)).follow
+    return follow_entry(Settings.from_environment(os.environ))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from guardia.domain.client_file import contact_document
+from guardia.domain.contact_file import contact_document
 from guardia.domain.registration import ContactAction
 from guardia_ops.terminal import plain
 

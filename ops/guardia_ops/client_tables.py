@@ -84,7 +84,7 @@ def clients_table(clients: Sequence[Listed]) -> Table:
 
 def contacts_table(traces: Sequence[ContactTrace]) -> Table:
     """A change of a contact a row."""
-    table = _table("at", "what", "e-mail", "name", "tickets", "phone", "by", "requested by")
+    table = _table("at", "what", "e-mail", "name", "tickets", "phone", "told by", "by", "requested by")
     for trace in traces:
         table.add_row(*map(plain, _contact_cells(trace)))
     return table
@@ -93,8 +93,9 @@ def contacts_table(traces: Sequence[ContactTrace]) -> Table:
 def _contact_cells(trace: ContactTrace) -> tuple[str, ...]:
     contact = trace.contact
     may = ("yes" if allowed else "no" for allowed in (contact.tickets, contact.phone_authorised))
+    told_by = " ".join(contact.channels)
     at = f"{trace.at:%Y-%m-%dT%H:%M:%SZ}"
-    return (at, trace.action.value, contact.email, contact.name, *may, trace.by.name, trace.requested_by)
+    return (at, trace.action.value, contact.email, contact.name, *may, told_by, trace.by.name, trace.requested_by)
 
 
 def _table(*columns: str) -> Table:

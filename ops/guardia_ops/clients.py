@@ -1,8 +1,10 @@
-"""The client register from its first page to its last, for commands about everybody."""
+"""The client register as commands read it: one client by its id, or all from the first page to the last."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from guardia_ops.errors import CommandError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -12,6 +14,14 @@ if TYPE_CHECKING:
 
 AT_ONCE = 100
 """Clients of a page."""
+
+
+def known_client(register: Register, client_id: str) -> Client:
+    """The client. Raises CommandError where there is none."""
+    client = register.client(client_id)
+    if client is None:
+        raise CommandError(f"there is no client {client_id}")
+    return client
 
 
 def every_client(register: Register) -> Iterator[Client]:

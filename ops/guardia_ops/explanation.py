@@ -1,6 +1,7 @@
 """One promise of a contract, from the start of its clock to the instant at which an answer is due, stretch by stretch.
 
-`guardia clock explain` shows it, as a table for people or as a document for programs.
+With the instants at which silence climbs on the way there. `guardia clock explain` shows it, as tables for people or as
+a document for programs.
 """
 
 from __future__ import annotations
@@ -13,15 +14,19 @@ from zoneinfo import ZoneInfo
 from rich import box
 from rich.table import Table
 
+from guardia.domain.clock import ResponseClock
 from guardia.domain.contract import Environment, Severity
 from guardia.domain.duration import format_duration
+from guardia.domain.duty.called import LINES_AT
 from guardia.domain.instant import zulu
 from guardia.domain.wall_clock import EPOCH
 from guardia_ops.terminal import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
+    from guardia.domain.clock import Checkpoint
     from guardia.domain.contract import Contract
     from guardia.domain.coverage import Coverage, Segment
     from guardia.domain.decision import Language
@@ -38,13 +43,23 @@ class Explanation:
     start: datetime
     due_at: datetime
     segments: tuple[Segment, ...]
+    checkpoints: tuple[Checkpoint, ...]
 
     @classmethod
     def of(cls, contract: Contract, severity: Severity, environment: Environment, start: datetime) -> Explanation:
         """Reckon the promise for what reaches us at `start`. ValueError if the hours of the week never suffice."""
-        coverage = contract.coverage(environment)
-        due_at = coverage.due(start, contract.response[severity])
-        return cls(contract, severity, environment, coverage, start, due_at, coverage.segments(start, due_at))
+        coverage, promise = contract.coverage(environment), contract.response[severity]
+        clock = ResponseClock.started(start, promise, coverage, severity, escalation=contract.escalation)
+        return cls(
+            contract=contract,
+            severity=severity,
+            environment=environment,
+            coverage=coverage,
+            start=start,
+            due_at=clock.due_at,
+            segments=coverage.segments(start, clock.due_at),
+            checkpoints=clock.checkpoints,
+        )
 
     @property
     def promise(self) -> str:
@@ -69,7 +84,7 @@ class Explanation:
 
 
 def as_document(explanation: Explanation, language: Language) -> dict[str, object]:
-    """Plain JSON values: `due_at` and `segments`, and then what they follow from. Instants are in UTC."""
+    """Plain JSON values: `due_at`, `segments`, `checkpoints`, and then what they follow from. Instants are in UTC."""
     segments = [
         {
             "from": _written(segment.start),
@@ -83,6 +98,10 @@ def as_document(explanation: Explanation, language: Language) -> dict[str, objec
     return {
         "due_at": _written(explanation.due_at),
         "segments": segments,
+        "checkpoints": [
+            {"name": point.name.value, "percent": point.percent, "at": _written(point.at)}
+            for point in explanation.checkpoints
+        ],
         "from": _written(explanation.start),
         "severity": explanation.severity.value,
         "environment": explanation.environment.value,
@@ -100,7 +119,7 @@ def as_document(explanation: Explanation, language: Language) -> dict[str, objec
 def as_table(explanation: Explanation, language: Language) -> Table:
     """A row for each stretch: when it begins, how much of it is covered, and the sum when it ends; then the due row."""
     table = Table("from", "UTC", "covered", "sum", "because", box=box.SIMPLE_HEAD)
-    shown = _Shown(ZoneInfo(explanation.coverage.time_zone), _precision(explanation))
+    shown = _shown(explanation, [explanation.due_at, *(segment.start for segment in explanation.segments)])
     table.columns[2].justify = table.columns[3].justify = "right"
     total = timedelta()
     for segment in explanation.segments:
@@ -112,13 +131,26 @@ def as_table(explanation: Explanation, language: Language) -> Table:
     return table
 
 
+def checkpoints_table(explanation: Explanation) -> Table:
+    """A row for each part of the promise at which more of the desk is called, as long as nobody answers."""
+    table = Table("unanswered", "at", "UTC", "calls", box=box.SIMPLE_HEAD)
+    table.columns[0].justify = "right"
+    shown = _shown(explanation, [point.at for point in explanation.checkpoints])
+    for point in explanation.checkpoints:
+        table.add_row(*map(plain, (f"{point.percent} %", *shown.instant(point.at), ", ".join(LINES_AT[point.name]))))
+    return table
+
+
 def _written(at: datetime) -> str:
     return zulu(at).replace(".000Z", "Z")
 
 
-def _precision(explanation: Explanation) -> str:
-    """No more than the instants need, so that a row fits the terminal."""
-    instants = [explanation.due_at, *(segment.start for segment in explanation.segments)]
+def _shown(explanation: Explanation, instants: Sequence[datetime]) -> _Shown:
+    """How these instants stand in a table: as precise as they need, so that a row fits the terminal."""
+    return _Shown(ZoneInfo(explanation.coverage.time_zone), _precision(instants))
+
+
+def _precision(instants: Sequence[datetime]) -> str:
     if any(at.microsecond for at in instants):
         return "milliseconds"
     return "seconds" if any(at.second for at in instants) else "minutes"

@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING
 import typer
 
 from guardia_ops import target
-from guardia_ops.commands import client, clock, duty, onboarding, quarantine, report, severity, user
+from guardia_ops.commands import (
+    client,
+    clock,
+    deadletter,
+    duty,
+    maintenance,
+    notices,
+    onboarding,
+    quarantine,
+    report,
+    severity,
+    user,
+)
 from guardia_ops.demo.show import demonstrate
 from guardia_ops.errors import FAILURES, lines
 from guardia_ops.terminal import err, plain
@@ -22,7 +34,10 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help="Guardia: ala
 client.app.add_typer(onboarding.app)  # connect, check
 app.add_typer(client.app, name="client")
 app.add_typer(clock.app, name="clock")
+app.add_typer(deadletter.app, name="deadletter")
 app.add_typer(duty.app, name="duty")
+app.add_typer(maintenance.app, name="maintenance")
+app.add_typer(notices.app, name="notices")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(report.app, name="report")
 app.add_typer(severity.app, name="severity")

@@ -15,8 +15,9 @@ from guardia.domain.contract import Account, Client, Contact, Contract, Environm
 from guardia.domain.coverage import Plan
 from guardia.domain.decision import Language, Phrase
 from guardia.domain.entitlement import Standing
-from guardia.domain.notice import Audience, Channel, Notice, NoticeState, Recipient, notice_id
+from guardia.domain.notice import Audience, Notice, NoticeState, Recipient, notice_id
 from guardia.domain.quarantine import Quarantined, Received, Road, quarantine
+from guardia.domain.road import Channel
 from guardia.domain.ticket import GUARDIA, Actor, ActorType, Entry, Kind, Status, Ticket
 from guardia.domain.uncovered import Uncovered
 

@@ -10,8 +10,10 @@ import pytest
 from guardia.domain.alarm import AlarmState
 from guardia.domain.alarm_record import AlarmRecord, Known
 from guardia.domain.change import Change, Condition, Conflict
-from guardia.domain.contract import Environment
+from guardia.domain.clock import ResponseClock
+from guardia.domain.contract import Environment, Severity
 from guardia.domain.decision import Phrase
+from guardia.domain.escalation import Escalation
 from guardia.domain.lifecycle import Lifecycle
 from guardia.domain.severity import Judgement
 from guardia.domain.severity_question import ACTIVITY, ENVIRONMENT, Evidence
@@ -37,8 +39,12 @@ if TYPE_CHECKING:
     from guardia.ports import Store
 
 
+EARLY = Escalation(40, 60, 80)
+
+
 def everything() -> Ticket:
     """A ticket in which every field that may be empty is filled, and every text is a stranger's."""
+    terms = replace(a_ticket().terms, escalation=EARLY, updates={Severity.HIGH: HOUR, Severity.LOW: 12 * HOUR})
     return a_ticket(
         alarm_name="nombre con \u0000, \u202e y «comillas»",
         alarm_arn=IDENTITY.alarm_arn,
@@ -69,6 +75,12 @@ def everything() -> Ticket:
         recent_changes="Ninguno",
         reported_by="ana@acme.example",
         asked_for=("description", "recent_changes"),
+        owner=replace(ENGINEER, email="eva@desk.example"),
+        news_at=NOW,
+        reminded=2,
+        intervals_told=9,
+        clock=ResponseClock.started(NOW, HOUR, terms.coverage(Environment.PRODUCTION), Severity.HIGH, escalation=EARLY),
+        terms=terms,
     )
 
 

@@ -21,7 +21,14 @@ if TYPE_CHECKING:
 
 WHOLE = Roster(
     people=(
-        replace(ANA, phone="+50760000001", channels=(Reach.SMS, Reach.SLACK), quiet_hours=QuietHours(1320, 420)),
+        replace(
+            ANA,
+            phone="+50760000001",
+            channels=(Reach.SMS, Reach.SLACK),
+            quiet_hours=QuietHours(1320, 420),
+            slack="secretsmanager:guardia/channels/desk/ana",
+            teams="ssm:/guardia/channels/desk/ana-teams",
+        ),
         BETO,
         CELIA,
     ),

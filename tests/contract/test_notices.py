@@ -10,8 +10,9 @@ import pytest
 
 from guardia.domain.change import Change
 from guardia.domain.decision import Language
-from guardia.domain.delivery import Complaint, Fate, Heard, hear
+from guardia.domain.delivery import Complaint, Fate, Heard, hear, went_on
 from guardia.domain.notice import ATTEMPTS, LEASE, NoticeState
+from guardia.domain.road import Channel, Road
 from guardia.domain.ticket import Kind, Status
 from tests.contract.builders import MINUTE, NOW, a_notice, a_ticket, an_entry, opening
 
@@ -202,6 +203,86 @@ def test_notices_come_in_the_order_of_their_entries(store: Store) -> None:
 
     assert [notice.entry for notice in store.notices(TICKET)] == [1, 2, 9, 10]
     assert store.notices("GD-00000-00000") == []
+
+
+def test_the_notices_of_one_entry_are_told_apart(store: Store) -> None:
+    for entry in (1, 10, 100):
+        store.take_notice(a_notice(entry=entry), NOW)
+    store.take_notice(a_notice("GD-OTHER", entry=1), NOW)
+
+    assert [notice.id for notice in store.notices(TICKET, 1)] == [a_notice(entry=1).id]
+    assert [notice.entry for notice in store.notices(TICKET, 10)] == [10]
+    assert store.notices(TICKET, 2) == []
+
+
+GOING_ON: dict[str, Any] = {
+    "instead": (Road(Channel.SMS, "+50760000001"), Road(Channel.EMAIL, "eva@desk.example")),
+    "deadline": NOW + 5 * MINUTE,
+    "went_on": True,
+    "stands_in_for": "GD-7K3M9-QXD2F-1-sms-0123456789ab",
+}
+
+
+def test_what_comes_after_a_notice_stays_with_it(store: Store) -> None:
+    notice = a_notice(**GOING_ON)
+    leased = taken(store, notice)
+
+    assert leased == next_of(notice, attempts=1, wake_at=NOW + LEASE)
+    assert store.notice(TICKET, notice.id) == leased
+    told = hear(leased, Heard(Fate.NOT_TAKEN, NOW, "throttled", 1), NOW)
+    assert store.put_notice(told)
+    assert store.notice(TICKET, notice.id) == told
+    assert store.take_notice(told, NOW + MINUTE) == next_of(told, attempts=2, wake_at=NOW + MINUTE + LEASE)
+
+
+@pytest.mark.parametrize("channel", Channel)
+def test_a_notice_travels_by_any_channel(store: Store, channel: Channel) -> None:
+    notice = a_notice(channel=channel)
+    assert store.notice(TICKET, taken(store, notice).id) == next_of(notice, attempts=1, wake_at=NOW + LEASE)
+
+
+def test_taking_over_keeps_what_comes_after_as_it_was_made(store: Store) -> None:
+    """Whoever comes second may see another roster: with other roads, or with none to wait for."""
+    plain, calling = a_notice(), a_notice(entry=2, **GOING_ON)
+    for notice in (plain, calling):
+        store.take_notice(notice, NOW)
+
+    second = store.take_notice(a_notice(**GOING_ON), NOW + LEASE)
+    assert second == replace(plain, attempts=2, wake_at=NOW + 2 * LEASE, revision=2)
+    second = store.take_notice(a_notice(entry=2), NOW + LEASE)
+    assert second == replace(calling, attempts=2, wake_at=NOW + 2 * LEASE, revision=2)
+
+
+def test_a_notice_that_was_read_is_not_made_again(store: Store) -> None:
+    """Somebody has it in hand that is not there: it came from nowhere else than the table."""
+    assert store.take_notice(a_notice(revision=3, attempts=1, wake_at=NOW), NOW) is None
+    assert store.notices(TICKET) == []
+
+
+def test_what_went_on_is_tried_again_all_the_same(store: Store) -> None:
+    held = taken(store, a_notice(**GOING_ON))
+    gone = next_of(held, state=NoticeState.FAILED_TEMPORARY, wake_at=NOW + MINUTE)
+    assert store.put_notice(gone)
+
+    assert [owed.key for owed in store.owed(NOW + MINUTE, 10)] == [gone.id]
+    assert store.take_notice(gone, NOW + MINUTE) == next_of(gone, attempts=2, wake_at=NOW + MINUTE + LEASE)
+
+
+def test_what_was_given_up_is_owed_until_it_went_on_and_never_taken(store: Store) -> None:
+    given_up = hear(taken(store, a_notice()), Heard(Fate.FAILED, NOW, "no such address", 1), NOW)
+    assert store.put_notice(given_up)
+
+    assert [owed.key for owed in store.owed(NOW, 10)] == [given_up.id]
+    assert store.take_notice(given_up, NOW + LEASE) is None
+    assert store.put_notice(went_on(given_up, NOW))
+    assert store.owed(NOW + 9 * LEASE, 10) == []
+
+
+def test_of_two_who_go_on_at_once_one_does(store: Store) -> None:
+    given_up = hear(taken(store, a_notice()), Heard(Fate.FAILED, NOW, "no such address", 1), NOW)
+    store.put_notice(given_up)
+
+    assert [store.put_notice(went_on(given_up, NOW)) for _ in range(2)] == [True, False]
 
 
 def test_an_unknown_notice_is_none(store: Store) -> None:

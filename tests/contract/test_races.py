@@ -9,8 +9,20 @@ from typing import TYPE_CHECKING
 
 from guardia.domain.change import Conflict
 from guardia.domain.errors import Invalid
-from guardia.domain.ticket import Kind
-from tests.contract.builders import NOW, a_client, a_message, a_notice, a_ticket, an_uncovered, opening, step
+from guardia.domain.ticket import GUARDIA, Kind
+from tests.contract.builders import (
+    IDENTITY,
+    NOW,
+    a_client,
+    a_message,
+    a_notice,
+    a_record,
+    a_ticket,
+    an_uncovered,
+    opening,
+    step,
+)
+from tests.contract.test_maintenance import a_window, holding
 from tests.support.builders import register
 
 if TYPE_CHECKING:
@@ -93,3 +105,26 @@ def test_one_of_many_sweepers_takes_what_the_account_manager_is_told(in_memory: 
 
 def test_one_of_many_deliveries_of_a_message_is_kept(in_memory: InMemoryStore) -> None:
     assert winners(lambda number: in_memory.put_quarantined(replace(a_message(), reason=str(number)))) == 1
+
+
+def test_of_an_alarm_that_is_held_and_the_end_of_its_window_one_comes_first(in_memory: InMemoryStore) -> None:
+    """Whoever is first, nothing is held by a window after somebody has looked at what it holds."""
+    window = a_window()
+    in_memory.put_window(window)
+    seen: list[int] = []
+
+    def act(number: int) -> bool:
+        if number == MANY // 2:
+            in_memory.end_window(window.ended(NOW, GUARDIA))
+            seen.append(len(in_memory.held_alarms("acme", window.id, MANY).items))
+            return False
+        identity = replace(IDENTITY, alarm_arn=f"{IDENTITY.alarm_arn}-{number}")
+        change = holding(window, identity=identity)
+        try:
+            record = replace(a_record(), identity=identity)
+            in_memory.commit(replace(change, record=record, fingerprint=str(number)))
+        except Conflict:
+            return False
+        return True
+
+    assert [winners(act)] == seen

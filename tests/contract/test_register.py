@@ -13,11 +13,13 @@ from guardia.domain.calendar import Calendar
 from guardia.domain.caller import Member
 from guardia.domain.change import Condition, Conflict
 from guardia.domain.client_changes import FieldChange, client_changes
-from guardia.domain.contract import Account, Environment, Penalty
+from guardia.domain.contract import Account, Environment, Penalty, Severity
 from guardia.domain.decision import Language
 from guardia.domain.entitlement import Holding
 from guardia.domain.errors import Invalid, Problem
+from guardia.domain.escalation import Escalation
 from guardia.domain.registration import ClientTrace, ContactAction, ContactTrace, Registration, traces_of
+from guardia.domain.road import Channel, Road
 from guardia.domain.severity_rules import SeverityRule
 from guardia.domain.working_week import WorkingWeek
 from tests.contract.builders import HOUR, NOW, a_client
@@ -62,6 +64,8 @@ def test_every_field_of_a_client_reads_back(store: Store) -> None:
         holidays_removed=frozenset({date(2026, 11, 3)}),
         grace=timedelta(days=15),
         penalties=(Penalty(Decimal("99.9"), Decimal("2.5")), Penalty(Decimal(95), Decimal(5))),
+        escalation=Escalation(40, 60, 80),
+        updates={Severity.CRITICAL: timedelta(minutes=90), Severity.LOW: timedelta(days=3)},
     )
     present = replace(past, version=7, starts=date(2027, 1, 1), ends=date(2027, 12, 31), grace=timedelta())
     client = a_client(
@@ -72,7 +76,16 @@ def test_every_field_of_a_client_reads_back(store: Store) -> None:
         ),
         contacts=(
             replace(a_client().contacts[0], role="", phone=None, tickets=False, language=Language.EN),
-            replace(a_client().contacts[0], email="Beto@ACME.example", phone_authorised=False),
+            replace(
+                a_client().contacts[0],
+                email="Beto@ACME.example",
+                phone_authorised=False,
+                channels=(Channel.SMS, Channel.EMAIL),
+            ),
+        ),
+        channels=(
+            Road(Channel.SLACK, "secretsmanager:guardia/channels/acme/alertas"),
+            Road(Channel.WEBHOOK, "ssm:/guardia/channels/acme/servicenow"),
         ),
         severity_rules=(
             SeverityRule(
@@ -168,7 +181,7 @@ def test_an_account_that_comes_back_to_its_client_was_nobody_else_s(store: Store
 
 
 ANA = a_client().contacts[0]
-BETO = replace(ANA, name="Beto Ríos", email="beto@acme.example")
+BETO = replace(ANA, name="Beto Ríos", email="beto@acme.example", channels=(Channel.SMS, Channel.EMAIL))
 
 
 def told(store: Store, client_id: str = "acme") -> list[tuple[str, str, str, datetime]]:

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from guardia.domain.change import LATE_AFTER, Change
+from guardia.domain.contract import Severity
 from guardia.domain.lifecycle import Lifecycle, Owed, Run, TaskToken
 from guardia.domain.notice import LEASE
-from guardia.domain.ticket import Kind, Status
+from guardia.domain.road import Channel
+from guardia.domain.ticket import Kind, Status, Ticket
 from tests.contract.builders import (
+    ENGINEER,
     HOUR,
     MINUTE,
     NOW,
@@ -157,6 +160,51 @@ def test_an_answered_ticket_owes_no_checkpoint(store: Store) -> None:
     assert "ticket" not in [owed.kind for owed in store.owed(LATER, 10)]
 
 
+def investigated(version: int = 2) -> Ticket:
+    """Its contract promises news every hour; it had some just now."""
+    ticket = a_ticket(version=version, status=Status.INVESTIGATING, owner=ENGINEER, news_at=NOW)
+    return replace(ticket, terms=replace(ticket.terms, updates={Severity.CRITICAL: HOUR}))
+
+
+def owed_of_ticket(store: Store) -> list[datetime]:
+    return [owed.wake_at for owed in store.owed(LATER, 10) if owed.kind == "ticket"]
+
+
+def test_an_investigation_owes_its_next_reminder(store: Store) -> None:
+    store.commit(opening(a_ticket()))
+    store.commit(step(investigated(), Kind.ACKNOWLEDGED))
+    assert owed_of_ticket(store) == [NOW + HOUR + LATE_AFTER]
+
+    store.commit(step(replace(investigated(3), reminded=1, intervals_told=2), Kind.REMINDER))
+    assert owed_of_ticket(store) == [NOW + 3 * HOUR + LATE_AFTER]
+
+
+def test_what_is_postponed_is_owed_then_and_not_before(store: Store) -> None:
+    store.commit(opening(a_ticket()))
+    store.commit(step(investigated(), Kind.ACKNOWLEDGED))
+    store.postpone(investigated(), MIDNIGHT)
+
+    assert owed_of_ticket(store) == [MIDNIGHT]
+    assert store.ticket(TICKET) == investigated()
+
+
+def test_another_version_is_not_postponed_and_forgets_that_one_was(store: Store) -> None:
+    store.commit(opening(a_ticket()))
+    store.commit(step(investigated(), Kind.ACKNOWLEDGED))
+    store.postpone(investigated(), MIDNIGHT)
+    store.commit(step(investigated(3), Kind.FINDINGS))
+    store.postpone(investigated(), MIDNIGHT)
+
+    assert owed_of_ticket(store) == [NOW + HOUR + LATE_AFTER]
+
+
+def test_a_ticket_that_does_not_exist_is_not_postponed(store: Store) -> None:
+    store.postpone(investigated(), MIDNIGHT)
+
+    assert owed_of_ticket(store) == []
+    assert store.ticket(TICKET) is None
+
+
 def test_a_resolved_ticket_owes_its_follow_up_and_then_its_closure(store: Store) -> None:
     ticket = a_ticket()
     store.commit(opening(ticket))
@@ -200,3 +248,20 @@ def test_what_is_owed_comes_oldest_first_from_every_shard(store: Store) -> None:
     assert len(owed) == 40
     assert [item.wake_at for item in owed] == [NOW + (number + 1) * MINUTE for number in range(40)]
     assert store.owed(LATER, 7) == owed[:7]
+
+
+def test_what_machines_of_others_keep_waiting_hides_nothing_else_that_is_owed(store: Store) -> None:
+    """A webhook that fails for hours has more notices late than one sweep looks at."""
+    store.commit(opening(a_ticket()))
+    for entry in range(20, 25):
+        notice = a_notice(entry=entry, id=f"{TICKET}-{entry}-slack-1", channel=Channel.SLACK)
+        assert store.take_notice(notice, NOW - HOUR)
+    second = a_notice(entry=25, id=f"{TICKET}-25-slack-1", channel=Channel.SLACK, wake_at=NOW, revision=1)
+    assert store.put_notice(second)
+
+    owed = store.owed(LATER, 3)
+
+    assert sorted(item.kind for item in owed if item.kind != "notice") == ["entry", "lifecycle", "ticket"]
+    assert [item.kind for item in owed[:3]] == ["notice"] * 3
+    assert len(owed) == 6
+    assert [item.wake_at for item in owed] == sorted(item.wake_at for item in owed)

@@ -1,4 +1,7 @@
-"""One local stack for all end-to-end tests: the production template, deployed with SAM, IAM enforced."""
+"""The local stacks for all end-to-end tests: the production template, deployed with SAM, IAM enforced.
+
+`stack` is the template as it comes, with e-mail alone; `full_desk` has every channel on, and a duty roster.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from guardia_ops.local.emulator import start
 from guardia_ops.local.operate import running
 from tests.e2e.aws import Aws
 from tests.e2e.desk import Desk, People
+from tests.e2e.full_desk import full_desk_running
 from tests.e2e.ledger import Ledger
 
 if TYPE_CHECKING:
@@ -18,6 +22,11 @@ if TYPE_CHECKING:
 
     from guardia_ops.local.emulator import Emulator
     from guardia_ops.local.stack import Stack
+    from tests.e2e.full_desk import FullDesk
+
+
+LOUD = {"StormAfter": "500"}
+"""Every ticket is told of by itself."""
 
 
 @pytest.fixture(scope="session")
@@ -30,9 +39,10 @@ def stack_directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def stack(stack_directory: Path) -> Iterator[Stack]:
     """A stack with the example client, at full length of its waits. It ends with the session, however that ends.
 
-    Each queue is read by two processes at once, not by ten: a small machine takes long to start twenty.
+    Many tests use one client, which is no storm here: `test_storm` makes it one. Each queue is read by two processes at
+    once, not by ten: a small machine takes long to start twenty.
     """
-    with running(stack_directory) as stack:
+    with running(stack_directory, parameters=LOUD) as stack:
         functions = stack.client("lambda")
         for mapping in functions.list_event_source_mappings()["EventSourceMappings"]:
             if ":sqs:" in mapping["EventSourceArn"]:
@@ -78,6 +88,19 @@ def desk(new_desk: Callable[[], Desk]) -> Iterator[Desk]:
     desk = new_desk()
     yield desk
     desk.ledger.assert_balanced()
+
+
+@pytest.fixture(scope="session")
+def full_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FullDesk]:
+    """A second stack: every channel on, ticket events on, and a roster (`full_desk.ROSTER`). For tests that need these.
+
+    A test uses alarms of its own names, and leaves the roster, the rooms and their listeners as they are; what it
+    changes of their behaviour it changes back.
+    """
+    with full_desk_running(tmp_path_factory.mktemp("full")) as desk:
+        yield desk
+        for function in ("ticket-api", "ticket-stream"):  # the others tell of rooms that refuse what tests send them
+            assert desk.aws.complaints(function) == []
 
 
 @pytest.fixture

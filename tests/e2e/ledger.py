@@ -114,13 +114,16 @@ class Ledger:
         return counts
 
     def _rows(self) -> Counter[str]:
-        """Rows by kind; and among the tickets those that no message opened: a person did, or let a message through."""
+        """Rows by kind; and among the tickets those that no message opened.
+
+        A person did, or let a message through, or it was the end of a maintenance window.
+        """
         pages = (
             self._aws("dynamodb")
             .get_paginator("scan")
             .paginate(
                 TableName=self._outputs["TableName"],
-                ProjectionExpression="#kind, origin, released_ticket",
+                ProjectionExpression="#kind, origin, released_ticket, reason",
                 ExpressionAttributeNames={"#kind": "kind"},
             )
         )
@@ -129,6 +132,8 @@ class Ledger:
         tickets = [item for item in rows if item["kind"]["S"] == "ticket"]
         counts[BY_PEOPLE] = sum(item["origin"]["S"] != "alarm" for item in tickets)
         counts[BY_PEOPLE] += sum("released_ticket" in item for item in rows)
+        let_go = [item for item in rows if item["kind"]["S"] == "held_alarm"]
+        counts[BY_PEOPLE] += sum(item["reason"]["S"].startswith("opened") for item in let_go)
         return counts
 
     def _dead_letters(self) -> Iterator[str]:

@@ -35,12 +35,13 @@ def test_what_fails_five_times_is_dead_lettered_and_opens_its_ticket_when_it_is_
     desk.ledger.assert_balanced()
     assert desk.ticket_of("given up") is None
 
-    dead = desk.stack.outputs["IntakeDeadLetterQueueUrl"]
-    (message,) = aws("sqs").receive_message(QueueUrl=dead)["Messages"]
-    assert json.loads(message["Body"])["detail"]["alarmName"] == "given up"
-    aws("sqs").delete_message(QueueUrl=dead, ReceiptHandle=message["ReceiptHandle"])
-    desk.deliver(message["Body"])
-    until(lambda: desk.ticket_of("given up"), "the ticket")
+    (letter,) = json.loads(desk.guardia("deadletter", "list", "intake", "--json"))
+    assert json.loads(letter["body"])["detail"]["alarmName"] == "given up"
+    told = desk.guardia("deadletter", "redrive", "intake", letter["id"])
+    desk.ledger.sent([told.split()[-1]])  # `… sent as <the id of the new message>`
+    ticket = until(lambda: desk.ticket_of("given up"), "the ticket")
+    assert ticket["opened_at"] == letter["sent_at"], "its clock runs since the alarm first came"
+    assert json.loads(desk.guardia("deadletter", "list", "--json"))["intake"] == 0
 
 
 @contextmanager

@@ -42,6 +42,17 @@ Resources:
         Queue: {Type: SQS, Properties: {Queue: !GetAtt Queue.Arn, ScalingConfig: {MaximumConcurrency: !Ref Most}}}
 """
 
+SECRET = """
+Resources:
+  Key:
+    Type: AWS::SecretsManager::Secret
+    Properties:
+      GenerateSecretString: {PasswordLength: 64, ExcludePunctuation: true}
+Outputs:
+  Reference: {Value: !Ref Key}
+  Id: {Value: !GetAtt Key.Id}
+"""
+
 
 @pytest.fixture
 def clients(emulator: Emulator) -> Clients:
@@ -185,6 +196,17 @@ def test_a_number_parameter_of_a_sam_template_arrives_as_text_and_is_mended(clie
     assert maximum_concurrency(functions) == 10
 
 
+def test_a_reference_to_a_secret_is_its_name_and_its_id_is_its_arn(clients: Clients) -> None:
+    cloudformation = clients("cloudformation")
+    cloudformation.create_stack(StackName="try", TemplateBody=SECRET)
+    cloudformation.get_waiter("stack_create_complete").wait(StackName="try", WaiterConfig={"Delay": 1})
+    (stack,) = cloudformation.describe_stacks(StackName="try")["Stacks"]
+    outputs = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+    secret = clients("secretsmanager").get_secret_value(SecretId=outputs["Id"])
+    assert outputs == {"Reference": secret["Name"], "Id": secret["ARN"]}
+    assert len(secret["SecretString"]) == 64
+
+
 def maximum_concurrency(functions: Any) -> Any:
     """As it is in the answer; boto3 would make a number of a text."""
     answers: list[dict[str, Any]] = []
@@ -223,3 +245,9 @@ def received(clients: Clients, url: str) -> list[dict[str, Any]]:
     for message in messages:
         sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
     return [json.loads(message["Body"]) for message in messages]
+
+
+def test_sns_does_not_know_who_has_opted_out_of_texts(clients: Clients) -> None:
+    with pytest.raises(ClientError) as refusal:
+        clients("sns").check_if_phone_number_is_opted_out(phoneNumber="+50760000000")
+    assert refusal.value.response["Error"]["Code"] == "InvalidAction"

@@ -34,8 +34,21 @@ STARS = {
     "dynamodb:ListStreams": "Lambda asks for it to make a mapping; listing has no resource",
     "states:SendTaskSuccess": "the token is the whole request; it has no resource",
     "tag:GetResources": "resources are named in the request; it has no resource of its own",
+    "sns:CheckIfPhoneNumberIsOptedOut": "it is asked of the account, and has no resource",
 }
 """The only actions that may be allowed on every resource, and why."""
+
+EVERYTHING_BUT = {"sns:Publish": "arn:${AWS::Partition}:sns:*:*:*"}
+"""Actions allowed everywhere, because what they are meant for has no name, and what must be denied them beside it.
+
+A telephone number is no resource; every topic is (https://docs.aws.amazon.com/sns/latest/dg/sms_publish-to-phone.html).
+"""
+
+NAMES_OF_OURS = ("secret:guardia/channels/*", "parameter/guardia/channels/*")
+"""What a role may reach by the beginning of its name: the secrets of channels, which are made while the stack runs."""
+
+OWN_BUSES = {"TicketEventsBus"}
+"""Buses that nobody outside this account sends to: without a policy they admit nobody else."""
 
 EMULATOR_ONLY = {"SendMailOnAnEmulator"}
 """Statements that stand on the side of a condition which a protected stack cannot take (the template's Rules)."""
@@ -82,7 +95,9 @@ def unguarded_buses(template: Json) -> list[str]:
     found = []
     for name, bus in resources(template, "AWS::Events::EventBus").items():
         allowed = list(statements(bus.get("Policy", {})))
-        if not allowed:
+        if allowed and name in OWN_BUSES:
+            found.append(f"{name} admits others")
+        if not allowed and name not in OWN_BUSES:
             found.append(f"{name} has no policy")
         for statement in allowed:
             test, sid = statement.get("Condition", {}), statement["Sid"]
@@ -120,11 +135,12 @@ def wide_roles(template: Json) -> list[str]:
     for name, role in resources(template, "AWS::IAM::Role").items():
         if role.get("ManagedPolicyArns") and name not in MANAGED_POLICIES:
             found.append(f"{name} has a managed policy")
+        narrowed = {action for action, _ in _denied(role).items() & EVERYTHING_BUT.items()}
         for statement in _allowed(role):
             actions, targets = listed(statement["Action"]), listed(statement["Resource"])
             found += [f"{name} may do {action}" for action in actions if "*" in action]
             if "*" in targets and statement.get("Sid") not in EMULATOR_ONLY:
-                found += [f"{name} may {action} everywhere" for action in actions if action not in STARS]
+                found += [f"{name} may {action} everywhere" for action in actions if action not in {*STARS, *narrowed}]
             found += [f"{name} may reach {target}" for target in targets if _is_wide(target)]
     return found
 
@@ -166,7 +182,25 @@ def _allowed(role: Json) -> Iterator[Json]:
         yield from (one for one in statements(policy["PolicyDocument"]) if one["Effect"] == "Allow")
 
 
+def _denied(role: Json) -> dict[str, str]:
+    """What a role must not do, wherever else it is allowed: action -> what it may not be done to."""
+    return {
+        action: target["Fn::Sub"]
+        for policy in role.get("Policies", [])
+        for statement in statements(policy["PolicyDocument"])
+        if statement["Effect"] == "Deny"
+        for action in listed(statement["Action"])
+        for target in listed(statement["Resource"])
+    }
+
+
 def _is_wide(target: object) -> bool:
     """Whether an ARN ends in a star that takes in every table, index, queue or machine."""
     texts = [value.get("Fn::Sub") for value in branches(target) if isinstance(value, dict)]
-    return any(isinstance(text, str) and (text.endswith((":*", "/*")) and ":execution:" not in text) for text in texts)
+    return any(
+        isinstance(text, str)
+        and text.endswith((":*", "/*"))
+        and not text.endswith(NAMES_OF_OURS)
+        and ":execution:" not in text
+        for text in texts
+    )

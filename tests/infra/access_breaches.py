@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.infra import access
-from tests.infra.breaches import Breach, bus_statement, policy_statement, role_statement
+from tests.infra.breaches import Breach, bus_statement, policy_statement, role_choice, role_statement
 from tests.infra.templates import first, own
 
 BREACHES = {
@@ -45,6 +45,24 @@ BREACHES = {
         access.unguarded_buses,
         lambda t: bus_statement(t).update(Action=["events:PutEvents", "events:PutRule"]),
         "AlarmBus: RulesOfListedAccounts allows more than PutEvents",
+    ),
+    "the bus of ticket events admits others": Breach(
+        access.unguarded_buses,
+        lambda t: own(t, "TicketEventsBus").update(Policy=own(t, "AlarmBus")["Policy"]),
+        "TicketEventsBus admits others",
+    ),
+    "a role that may send texts may tell our topics, too": Breach(
+        access.wide_roles,
+        lambda t: role_choice(t, "SweeperRole", "PublishToNoTopic").update(Effect="Allow"),
+        "SweeperRole may sns:Publish everywhere",
+    ),
+    "a role reads every secret": Breach(
+        access.wide_roles,
+        lambda t: role_choice(t, "TicketWorkflowRole", "ReadAddressesOfChannels").update(
+            Resource={"Fn::Sub": "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:*"}
+        ),
+        "TicketWorkflowRole may reach "
+        "{'Fn::Sub': 'arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:*'}",
     ),
     "two functions share a role": Breach(
         access.shared_roles,

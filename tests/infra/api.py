@@ -13,6 +13,12 @@ if TYPE_CHECKING:
 API = "AWS::Serverless::Api"
 PROBLEM = "application/problem+json"
 ANSWERS = {"UNAUTHORIZED", "ACCESS_DENIED", "MISSING_AUTHENTICATION_TOKEN", "THROTTLED", "DEFAULT_4XX", "DEFAULT_5XX"}
+OPEN = {(method, "/a/{token}") for method in ("GET", "HEAD", "POST")}
+"""The only routes without the authorizer: the page behind the links in messages, which prove themselves."""
+
+OPEN_RATE = 10
+"""Requests in a second that each of them admits at most."""
+
 WHO_SOMEBODY_IS = ("email", "email_verified", "name")
 """Attributes of a user that Guardia believes: the ID token carries them."""
 
@@ -50,11 +56,52 @@ def _route_faults(template: Json, event: Json) -> list[str]:
     properties, found = event["Properties"], []
     if not references(properties.get("RestApiId")) & set(resources(template, API)):
         found.append("belongs to an API that has no authorizer")
-    if "Auth" in properties:
+    route = (properties["Method"].upper(), properties["Path"])
+    if route in OPEN and properties.get("Auth") != {"Authorizer": "NONE"}:
+        found.append("asks for a user whom a link cannot have")
+    if route not in OPEN and "Auth" in properties:
         found.append("chooses its own authorizer")
     if properties["Method"].upper() == "ANY" or "+}" in properties["Path"]:
         found.append("is not named")
     return found
+
+
+def open_to_all(template: Json) -> set[tuple[str, str]]:
+    """The routes that turn the authorizer off, by method and path."""
+    return {
+        (event["Properties"]["Method"], event["Properties"]["Path"])
+        for properties in resources(template, FUNCTION).values()
+        for event in properties.get("Events", {}).values()
+        if event["Type"] in {"Api", "HttpApi"} and "Auth" in event["Properties"]
+    }
+
+
+def hasty_routes(template: Json) -> list[str]:
+    """Routes without an authorizer on which tokens can be guessed fast, or are logged."""
+    given = {
+        (setting["HttpMethod"], setting["ResourcePath"]): setting
+        for api in resources(template, API).values()
+        for setting in api.get("MethodSettings", [])
+    }
+    found = []
+    for method, path in sorted(open_to_all(template)):
+        # AWS::ApiGateway::Stage: "forward slashes are encoded as ~1 and the initial slash must include a slash".
+        setting = given.get((method, "/" + path.replace("/", "~1")), {})
+        if not 0 < setting.get("ThrottlingRateLimit", 0) <= OPEN_RATE:
+            found.append(f"{method} {path} is not slowed down")
+        if setting.get("LoggingLevel") != "OFF":
+            found.append(f"{method} {path} is logged")
+    return found
+
+
+def telling_access_logs(template: Json) -> list[str]:
+    """Access logs that hold paths: that of a link is the right to acknowledge."""
+    return [
+        f"{name} logs {variable}"
+        for name, api in resources(template, API).items()
+        for variable in ("$context.path", "$context.customDomain.basePathMatched")
+        if f'"{variable}"' in str(api.get("AccessLogSetting", {}).get("Format", ""))
+    ]
 
 
 def unbounded_apis(template: Json) -> list[str]:

@@ -45,6 +45,36 @@ BREACHES = {
         lambda t: own(t, "TicketApiFunction").update(FunctionUrlConfig={"AuthType": "NONE"}),
         "TicketApiFunction has an address of its own",
     ),
+    "a link asks for a user": Breach(
+        api.open_routes,
+        lambda t: event(t, "MessageLinksFunction", "ShowLink").pop("Auth"),
+        "MessageLinksFunction.ShowLink asks for a user whom a link cannot have",
+    ),
+    "another route beside the links lets everybody in": Breach(
+        api.open_routes,
+        lambda t: event(t, "MessageLinksFunction", "ShowLink").update(Path="/a"),
+        "MessageLinksFunction.ShowLink chooses its own authorizer",
+    ),
+    "tokens can be guessed fast": Breach(
+        api.hasty_routes,
+        lambda t: own(t, "DeskApi")["MethodSettings"].pop(3),
+        "POST /a/{token} is not slowed down",
+    ),
+    "tokens can be guessed faster than people open links": Breach(
+        api.hasty_routes,
+        lambda t: own(t, "DeskApi")["MethodSettings"][1].update(ThrottlingRateLimit=1_000),
+        "GET /a/{token} is not slowed down",
+    ),
+    "the gateway logs a link that fails": Breach(
+        api.hasty_routes,
+        lambda t: own(t, "DeskApi")["MethodSettings"][2].update(LoggingLevel="ERROR"),
+        "HEAD /a/{token} is logged",
+    ),
+    "the access log holds links": Breach(
+        api.telling_access_logs,
+        lambda t: own(t, "DeskApi")["AccessLogSetting"].update(Format='{"path":"$context.path"}'),
+        "DeskApi logs $context.path",
+    ),
     "an API has no limit": Breach(
         api.unbounded_apis,
         lambda t: own(t, "DeskApi")["MethodSettings"][0].pop("ThrottlingRateLimit"),

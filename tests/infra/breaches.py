@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from tests.infra.templates import Json, first, own
+from tests.infra.templates import Json, first, own, statements
 
 Check: TypeAlias = Callable[[Json], list[str]]
 
@@ -24,6 +24,12 @@ def role_statement(template: Json, role: str, sid: str) -> Json:
     """A statement of a role's policy, to be changed."""
     (policy,) = own(template, role)["Policies"]
     return next(one for one in policy["PolicyDocument"]["Statement"] if one.get("Sid") == sid)
+
+
+def role_choice(template: Json, role: str, sid: str) -> Json:
+    """A statement that stands under a condition, to be changed."""
+    (policy,) = own(template, role)["Policies"]
+    return next(one for one in statements(policy["PolicyDocument"]) if one.get("Sid") == sid)
 
 
 def bus_statement(template: Json) -> Json:

@@ -8,7 +8,9 @@ import re
 import pytest
 
 from guardia.adapters.client_account import reader_role
+from guardia.adapters.link_keys import SHORTEST_KEY
 from guardia.adapters.ses_events import PARTS
+from guardia.domain.channel_file import DESK, is_secret_of
 from guardia.domain.ticket import Kind
 from tests.infra import access, api, keeping, roads
 from tests.infra.templates import Json, branches, listed, own, resources, statements
@@ -32,17 +34,36 @@ READ = {"dynamodb:GetItem", "dynamodb:Query"}
 WRITE = {"dynamodb:PutItem"}
 SETTLE = {"dynamodb:UpdateItem", "dynamodb:DeleteItem"}
 SEND = {"ses:SendEmail", "ses:SendRawEmail"}
+TELL = {
+    "sns:Publish": "SendsSms",
+    "sns:CheckIfPhoneNumberIsOptedOut": "SendsSms",
+    "secretsmanager:GetSecretValue": "PostsToSecretAddresses",
+    "ssm:GetParameter": "PostsToSecretAddresses",
+    "events:PutEvents": "PutsEvents",
+}
+"""What the channels besides e-mail need, and the condition under which it is granted."""
+
 RUN = {"states:StartExecution", "states:SendTaskSuccess"}
 RIGHTS = {
-    "AlarmIntakeRole": {"dynamodb:GetItem", *WRITE, "dynamodb:ConditionCheckItem"},
+    "AlarmIntakeRole": {*READ, *WRITE, "dynamodb:ConditionCheckItem"},
     "TicketApiRole": {*READ, "dynamodb:BatchGetItem", *WRITE, "dynamodb:ConditionCheckItem"},
     "SeverityReviewRole": {*READ, *WRITE, "sts:AssumeRole"},
-    "TicketStreamRole": {*READ, *SETTLE, *RUN},
-    "TicketWorkflowRole": {*READ, *WRITE, *SETTLE, *SEND, "states:SendTaskSuccess"},
+    "TicketStreamRole": {*READ, *WRITE, *SETTLE, *RUN},
+    "TicketWorkflowRole": {*READ, *WRITE, *SETTLE, *SEND, *TELL, "states:SendTaskSuccess"},
     "DeliveryEventsRole": {"dynamodb:GetItem", *WRITE},
-    "SweeperRole": {*READ, *WRITE, *SETTLE, *SEND, *RUN, "states:DescribeExecution"},
+    "MessageLinksRole": {*READ, "dynamodb:BatchGetItem", *WRITE, "secretsmanager:GetSecretValue"},
+    "SweeperRole": {
+        *READ,
+        *WRITE,
+        *SETTLE,
+        "dynamodb:ConditionCheckItem",
+        *SEND,
+        *TELL,
+        *RUN,
+        "states:DescribeExecution",
+    },
 }
-SERVICES = ("dynamodb:", "ses:", "states:", "sts:")
+SERVICES = ("dynamodb:", "ses:", "states:", "sts:", "sns:", "secretsmanager:", "ssm:", "events:")
 STREAM = {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"}
 
 
@@ -101,6 +122,7 @@ def test_nothing_is_deleted_through_the_api(desk: Json) -> None:
         ("SweeperRole", {"wake"}),
         ("AlarmIntakeRole", set()),
         ("DeliveryEventsRole", set()),
+        ("MessageLinksRole", set()),
     ],
 )
 def test_a_function_reads_only_the_indexes_it_needs(desk: Json, role: str, indexes: set[str]) -> None:
@@ -115,14 +137,84 @@ def test_every_star_is_one_that_aws_has_no_resource_for() -> None:
     assert [action for action in access.STARS if action.lower() in access.actions_with_resources()] == []
 
 
-def test_only_an_unprotected_stack_may_send_mail_as_anybody_or_believe_an_sns_signature(desk: Json) -> None:
-    (rule,) = desk["Rules"].values()
+def test_only_an_unprotected_stack_may_leave_out_what_an_emulator_cannot_give(desk: Json) -> None:
+    rule = desk["Rules"]["ProtectedStackTrustsNothingUnproven"]
 
     assert rule["RuleCondition"] == {"Fn::Equals": [{"Ref": "DeletionProtection"}, "true"]}
     assert [assertion["Assert"] for assertion in rule["Assertions"]] == [
         {"Fn::Equals": [{"Ref": "VerifySnsSignatures"}, "true"]},
         {"Fn::Equals": [{"Ref": "LimitSendingToIdentity"}, "true"]},
+        {"Fn::Equals": [{"Ref": "PrivateWebhooks"}, "false"]},
     ]
+
+
+@pytest.mark.parametrize("role", ["TicketWorkflowRole", "SweeperRole"])
+def test_what_a_channel_needs_is_granted_where_it_is_on(desk: Json, role: str) -> None:
+    (policy,) = own(desk, role)["Policies"]
+    choices = [one["Fn::If"] for one in policy["PolicyDocument"]["Statement"] if "Fn::If" in one]
+    granted = {
+        action: condition
+        for condition, statement, other in choices
+        if other == {"Ref": "AWS::NoValue"} and statement["Effect"] == "Allow"
+        for action in listed(statement["Action"])
+    }
+
+    assert granted == TELL
+
+
+def test_the_stream_writes_only_where_it_owes_ticket_events(desk: Json) -> None:
+    (policy,) = own(desk, "TicketStreamRole")["Policies"]
+    (choice,) = [one["Fn::If"] for one in policy["PolicyDocument"]["Statement"] if "Fn::If" in one]
+
+    assert (choice[0], choice[1]["Action"], choice[2]) == ("PutsEvents", "dynamodb:PutItem", {"Ref": "AWS::NoValue"})
+
+
+@pytest.mark.parametrize(
+    ("function", "channels"),
+    [
+        ("TicketWorkflowFunction", True),
+        ("SweeperFunction", True),
+        ("TicketStreamFunction", False),
+        ("TicketApiFunction", False),
+        ("AlarmIntakeFunction", False),
+    ],
+)
+def test_only_the_functions_that_send_know_the_channels(desk: Json, function: str, channels: bool) -> None:
+    known = own(desk, function).get("Environment", {}).get("Variables", {})
+    sending = {"SMS_CHANNEL", "SLACK_CHANNEL", "TEAMS_CHANNEL", "WEBHOOK_CHANNEL", "DESK_SLACK", "PRIVATE_WEBHOOKS"}
+
+    assert known.keys() & sending == (sending if channels else set())
+    assert ("EVENT_BUS_NAME" in known) is (channels or function == "TicketStreamFunction")
+
+
+def test_every_channel_is_off_unless_its_parameter_says_otherwise(desk: Json) -> None:
+    switches = ("SmsChannel", "SlackChannel", "TeamsChannel", "WebhookChannel", "TicketEvents")
+
+    assert [desk["Parameters"][name]["Default"] for name in switches] == ["off"] * len(switches)
+    assert [desk["Parameters"][name]["Default"] for name in ("DeskSlack", "DeskTeams", "DeskWebhook")] == [""] * 3
+    assert desk["Parameters"]["PrivateWebhooks"]["Default"] == "false"
+    assert desk["Resources"]["TicketEventsBus"]["Condition"] == desk["Outputs"]["TicketEventsBusName"]["Condition"]
+
+
+@pytest.mark.parametrize("name", ["DeskSlack", "DeskTeams", "DeskWebhook"])
+@pytest.mark.parametrize(
+    ("address", "fits"),
+    [
+        ("", True),
+        ("secretsmanager:guardia/channels/desk/alerts", True),
+        ("ssm:/guardia/channels/desk/teams.v2", True),
+        ("https://hooks.slack.com/services/T000/s3cr3t", False),
+        ("secretsmanager:guardia/channels/acme/alerts", False),
+        ("secretsmanager:guardia/channels/desk/", False),
+        ("secretsmanager:guardia/channels/desk/../acme", False),
+    ],
+)
+def test_a_room_of_the_desk_is_a_secret_that_the_functions_take(
+    desk: Json, name: str, address: str, fits: bool
+) -> None:
+    assert bool(re.fullmatch(desk["Parameters"][name]["AllowedPattern"], address)) is fits
+    if address:
+        assert is_secret_of(DESK, address) is fits
 
 
 @pytest.mark.parametrize("role", ["TicketWorkflowRole", "SweeperRole"])
@@ -162,6 +254,12 @@ def test_every_mail_names_the_configuration_set_whose_events_come_back(desk: Jso
     )
 
 
+def test_no_machine_reads_mail_so_that_an_automatic_answer_can_make_no_message(desk: Json) -> None:
+    kinds = {resource["Type"] for resource in desk["Resources"].values()}
+    assert "AWS::SES::ConfigurationSet" in kinds
+    assert {kind for kind in kinds if kind.startswith(("AWS::SES::Receipt", "AWS::SES::MailManager"))} == set()
+
+
 def test_whether_a_message_was_opened_is_asked_only_where_the_stack_is_told_to(desk: Json) -> None:
     types = own(desk, "MailEvents")["EventDestination"]["MatchingEventTypes"]
 
@@ -189,6 +287,14 @@ def test_somebody_is_told_of_what_did_not_arrive_and_of_what_nobody_can_read(des
     dimensions = [{"Name": "service", "Value": "delivery_events"}]
 
     assert [a["Threshold"] for a in watched if a["Dimensions"] == dimensions] == [1]
+
+
+def test_somebody_is_told_while_a_provider_goes_on_refusing_our_messages(desk: Json) -> None:
+    alarm = own(desk, "SweeperNotTakenAlarm")
+
+    assert (alarm["Namespace"], alarm["MetricName"]) == ("Guardia", "not_taken")
+    assert alarm["Dimensions"] == [{"Name": "service", "Value": "sweeper"}]
+    assert (alarm["Period"], alarm["DatapointsToAlarm"], alarm["EvaluationPeriods"]) == (300, 2, 3)
 
 
 def test_the_table_has_its_keys_indexes_stream_and_expiry(desk: Json) -> None:
@@ -255,6 +361,10 @@ def test_the_routes_are_those_of_this_version(desk: Json) -> None:
         ("GET", "/clients/{id}/contacts"),
         ("PUT", "/clients/{id}/contacts/{email}"),
         ("DELETE", "/clients/{id}/contacts/{email}"),
+        ("GET", "/clients/{id}/maintenance"),
+        ("POST", "/clients/{id}/maintenance"),
+        ("GET", "/clients/{id}/maintenance/{window_id}/alarms"),
+        ("POST", "/clients/{id}/maintenance/{window_id}/end"),
         ("GET", "/duty"),
         ("GET", "/duty/shifts"),
         ("POST", "/duty/swaps"),
@@ -263,7 +373,90 @@ def test_the_routes_are_those_of_this_version(desk: Json) -> None:
         ("GET", "/quarantine"),
         ("POST", "/quarantine/{id}/release"),
         ("GET", "/reports/sla"),
+        *api.OPEN,
     }
+
+
+def test_only_the_page_behind_a_link_asks_nobody_to_sign_in(desk: Json) -> None:
+    routes = api.routes(desk)
+
+    assert api.open_to_all(desk) == {("GET", "/a/{token}"), ("HEAD", "/a/{token}"), ("POST", "/a/{token}")}
+    assert [route for route, function in routes.items() if function == "MessageLinksFunction"] == sorted(api.OPEN)
+
+
+def test_the_function_that_anybody_may_call_writes_tickets_and_nothing_else(desk: Json) -> None:
+    (policy,) = own(desk, "MessageLinksRole")["Policies"]
+    bounds = {
+        tuple(listed(one["Action"])): one.get("Condition")
+        for one in statements(policy["PolicyDocument"])
+        if listed(one["Action"])[0].startswith("dynamodb:")
+    }
+
+    assert bounds == {
+        ("dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"): {
+            "ForAllValues:StringLike": {"dynamodb:LeadingKeys": "TICKET#*"}
+        },
+        ("dynamodb:GetItem", "dynamodb:BatchGetItem"): {
+            "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["CLIENT#*", "ALARM#*"]}
+        },
+    }
+
+
+def test_only_those_who_make_links_or_prove_them_know_their_key(desk: Json) -> None:
+    key = {"Fn::GetAtt": ["LinkKey", "Id"]}
+    readers = {
+        name
+        for name, role in resources(desk, "AWS::IAM::Role").items()
+        for policy in role.get("Policies", [])
+        for one in statements(policy["PolicyDocument"])
+        if key in listed(one["Resource"])
+    }
+    told = {
+        name
+        for name, function in resources(desk, "AWS::Serverless::Function").items()
+        if function.get("Environment", {}).get("Variables", {}).get("LINK_KEY") == key
+    }
+
+    assert readers == {"TicketWorkflowRole", "SweeperRole", "MessageLinksRole"}
+    assert told == {"TicketWorkflowFunction", "SweeperFunction", "MessageLinksFunction"}
+
+
+def test_the_key_of_links_is_made_by_aws_and_as_long_as_the_hash_wants(desk: Json) -> None:
+    made = own(desk, "LinkKey")["GenerateSecretString"]
+
+    assert made["PasswordLength"] >= SHORTEST_KEY
+    assert "SecretStringTemplate" not in made
+
+
+@pytest.mark.parametrize(
+    ("address", "fits"),
+    [
+        ("", True),
+        ("https://soporte.example", True),
+        ("https://soporte.example/v1", True),
+        ("http://127.0.0.1:4566/_aws/execute-api/{api}/v1", True),
+        ("http://soporte.example", False),
+        ("https://soporte.example/", False),
+        ("https://soporte.example/v1?x=1", False),
+        ("https://soporte.example evil", False),
+        ("javascript:alert(1)", False),
+    ],
+)
+def test_a_link_begins_with_an_https_address(desk: Json, address: str, fits: bool) -> None:
+    assert bool(re.fullmatch(desk["Parameters"]["LinkAddress"]["AllowedPattern"], address)) is fits
+
+
+@pytest.mark.parametrize("function", ["TicketWorkflowFunction", "SweeperFunction"])
+def test_links_lead_to_the_stacks_own_api_unless_it_is_told_another_address(desk: Json, function: str) -> None:
+    known = own(desk, function)["Environment"]["Variables"]
+
+    assert known["LINK_ADDRESS"]["Fn::If"] == [
+        "HasLinkAddress",
+        {"Ref": "LinkAddress"},
+        desk["Outputs"]["ApiUrl"]["Value"],
+    ]
+    assert known["API_ID"] == {"Ref": "DeskApi"}
+    assert desk["Conditions"]["HasLinkAddress"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "LinkAddress"}, ""]}]}
 
 
 def test_there_are_three_groups_of_users(desk: Json) -> None:

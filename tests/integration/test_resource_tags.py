@@ -10,7 +10,7 @@ from moto import mock_aws
 
 from guardia.adapters.client_account import read_session
 from guardia.adapters.resource_tags import AT_ONCE, ClientResourceTags
-from guardia.bootstrap import PATIENCE
+from guardia.bootstrap.aws import PATIENCE
 from guardia.domain.contract import Account
 
 if TYPE_CHECKING:

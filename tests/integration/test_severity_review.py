@@ -15,7 +15,8 @@ from guardia.adapters.client_account import read_session
 from guardia.domain.alarm import Metric
 from guardia.domain.contract import Account, Environment, Severity
 from guardia.domain.ticket import Kind
-from guardia.services.open_ticket import Arrival, OpenTicket
+from guardia.services.arrival import Arrival
+from guardia.services.open_ticket import OpenTicket
 from guardia.settings import Settings
 from severity_review.handler import handler
 from tests.contract import table

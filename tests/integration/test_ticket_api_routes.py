@@ -16,7 +16,7 @@ Route = tuple[str, str]
 
 def test_template_code_and_description_have_the_same_routes() -> None:
     code = {(route.method, route.openapi_path) for route in app._static_routes + app._dynamic_routes}
-    assert len(code) == 30
+    assert len(code) == 34
     assert set(_of_template()) == code
     assert set(_of_description()) == code
 

@@ -60,7 +60,9 @@ def rest_event(
         sent.setdefault("Content-Type", "application/json")
     resource = re.sub(r"^/(tickets|clients)/[^/]+", r"/\1/{id}", path)
     resource = re.sub(r"/contacts/[^/]+$", "/contacts/{email}", resource)
-    named = re.match(r"^/(?:tickets|clients)/(?P<id>[^/]+)(?:/contacts/(?P<email>[^/]+))?", path)
+    resource = re.sub(r"/maintenance/[^/]+", "/maintenance/{window_id}", resource)
+    below = r"(?:/contacts/(?P<email>[^/]+)|/maintenance/(?P<window_id>[^/]+))?"
+    named = re.match(rf"^/(?:tickets|clients)/(?P<id>[^/]+){below}", path)
     return {
         "resource": resource,
         "path": path,

@@ -19,10 +19,12 @@ from guardia.domain.quarantine import Received, Road, quarantine
 from guardia.domain.steps import Step
 from guardia.domain.ticket import Status
 from guardia.services.admit_caller import AdmitCaller
+from guardia.services.arrival import Arrival
 from guardia.services.duty import Duty
 from guardia.services.find_caller import FindCaller
+from guardia.services.maintenance import Maintenance
 from guardia.services.open_by_people import OpenByPeople
-from guardia.services.open_ticket import Arrival, OpenTicket
+from guardia.services.open_ticket import OpenTicket
 from guardia.services.read_clock import ReadClock
 from guardia.services.read_quarantine import ReadQuarantine
 from guardia.services.read_tickets import ReadTickets
@@ -43,10 +45,11 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
     from guardia.domain.alarm import Alarm
-    from guardia.domain.change import Change
+    from guardia.domain.change import Change, IdempotencyKey
     from guardia.domain.contract import Client
     from guardia.domain.duty.roster import AppliedRoster
     from guardia.domain.duty.swap import Swap
+    from guardia.domain.maintenance import Window
     from guardia.domain.registration import Registration
     from guardia.ports import Store
 
@@ -99,6 +102,11 @@ class BusyStore(InMemoryStore):
         if self.busy:
             raise Conflict(frozenset({Condition.DUTY_IS_AS_READ}))
         super().put_roster(applied)
+
+    def put_window(self, window: Window, key: IdempotencyKey | None = None) -> None:
+        if self.busy:
+            raise Conflict(frozenset({Condition.NOBODY_INTERFERES}))
+        super().put_window(window, key)
 
     def put_swaps(self, swaps: Sequence[Swap]) -> None:
         if self.busy:
@@ -172,6 +180,14 @@ class ApiWorld:
             read_clock=ReadClock(ReadTickets(self.store, self.store), lambda: self.now),
             recompute_clock=RecomputeClock(work_ticket, self.store),
             duty=Duty(self.store, lambda: self.now, lambda _: None),
+            maintenance=Maintenance(
+                self.store,
+                self.store,
+                self.store,
+                lambda: self.now,
+                lambda _: None,
+                lambda: f"window {next(self.nonces)}",
+            ),
         )
 
     def call(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
-from guardia.domain.card import Card, Delivery
+from guardia.domain.card import Card, Delivery, Line
 from guardia.domain.contract import Severity
 from guardia.domain.decision import Language
 from guardia.domain.notice import Message
@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
 NOW = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
-LINK = "https://api.guardia.example/prod/acknowledge/" + "k3" * 60
+LINK = (
+    "https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com/prod/a/"
+    "GD-7K3M9-QXD2F-1-email-e65a94b53d72.1.tb0h2o.4fK9sQ2mXw7Zr1Lc8VbT3d"
+)
 
 MESSAGE = Message(
     subject="[GD-7K3M9-QXD2F] tienda-errores-5xx · ACME Logística, S.A.",
@@ -43,6 +46,23 @@ CARD = Card(
     language=Language.ES,
     link=LINK,
 )
+LISTED = (
+    Line(
+        ticket_id="GD-E71BW-56GAC",
+        title="tienda-errores-5xx",
+        severity=Severity.CRITICAL,
+        status=Status.OPEN,
+        due_at=NOW + timedelta(hours=2),
+    ),
+    Line(
+        ticket_id="GD-0KR86-A2RDP",
+        title="bd-conexiones",
+        severity=Severity.HIGH,
+        status=Status.INVESTIGATING,
+        due_at=None,
+    ),
+)
+STORM = replace(CARD, kind=Kind.STORM, listed=LISTED, count=23, link=None)
 
 HOSTILE = (
     "<!channel> <!here|x> <@U024BE7LH> <#C024BE7LR> <!subteam^S0614TZR7>",

@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 
 from guardia.domain.alarm import ROAD_TEST, AlarmState, Identity
 from guardia.domain.alarm_record import Known
+from guardia.domain.road import Channel
 from guardia_ops.onboarding.ports import Policy, Rule, SignIn, StackState, Subscription, TestAlarm
 from tests.support.builders import PRODUCTION, REGION, T0
 
@@ -111,6 +112,26 @@ class Mailboxes:
 
     def user(self, email: str) -> SignIn | None:
         return self.users.get(email)
+
+
+@dataclass
+class Rooms:
+    """The channels that the stack uses, and why somebody's secret is not there."""
+
+    on: set[Channel] = field(default_factory=lambda: set(Channel))
+    gone: dict[str, str] = field(default_factory=dict)
+    refuses: ClientError | None = None
+    hides: ClientError | None = None
+
+    def used(self) -> set[Channel]:
+        if self.refuses:
+            raise self.refuses
+        return self.on
+
+    def missing(self, address: str) -> str | None:
+        if self.hides:
+            raise self.hides
+        return self.gone.get(address)
 
 
 @dataclass

@@ -11,11 +11,16 @@ from guardia.domain.notice import Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
 
-    from guardia.domain.change import Change
+    from guardia.domain.card import Delivery
+    from guardia.domain.change import Change, IdempotencyKey
     from guardia.domain.contract import Account, Client
+    from guardia.domain.duty.gap_report import GapReport
+    from guardia.domain.duty.shift import Shift
     from guardia.domain.errors import Unreachable
     from guardia.domain.lifecycle import Run
+    from guardia.domain.maintenance import Window
     from guardia.domain.notice import Label, Notice, Recipient
     from guardia.domain.registration import Registration
     from guardia.domain.ticket import Entry, Ticket
@@ -54,13 +59,46 @@ class RecordingMailer:
         return [sent.message.subject for sent in self.sent if sent.address == address]
 
 
+@dataclass
+class RecordingSender:
+    """A channel besides e-mail: takes every delivery, unless `fail` says how the next ones to an address fail."""
+
+    sent: list[Delivery] = field(default_factory=list)
+    _failures: dict[str, list[Exception]] = field(default_factory=lambda: defaultdict(list))
+
+    def fail(self, address: str, *failures: Exception) -> None:
+        """The next messages to this address fail so, one after the other."""
+        self._failures[address] += failures
+
+    def send(self, delivery: Delivery) -> str:
+        """Hand over one message."""
+        if self._failures[delivery.address]:
+            raise self._failures[delivery.address].pop(0)
+        self.sent.append(delivery)
+        return f"sent-{len(self.sent)}"
+
+    def told(self, address: str) -> list[str]:
+        """Which entries this address was told of, in order."""
+        return [delivery.card.kind for delivery in self.sent if delivery.card and delivery.address == address]
+
+
 class RecordingComposer:
     """Writes what it was asked for: `acknowledged for client in es`."""
 
-    def compose(self, ticket: Ticket, client: Client | None, entry: Entry, recipient: Recipient) -> Message:
+    def compose(
+        self,
+        ticket: Ticket,
+        client: Client | None,
+        entry: Entry,
+        recipient: Recipient,
+        *,
+        link: str | None = None,
+        listed: Sequence[Ticket] = (),
+    ) -> Message:
         """A message that names the entry's kind and the reader's audience, language and time zone."""
         subject = f"{entry.kind} for {recipient.audience} in {recipient.language}"
-        text = f"{client.name if client else '-'} {recipient.name} {recipient.time_zone}"
+        of = " ".join(ticket.id for ticket in listed)
+        text = f"{client.name if client else '-'} {recipient.name} {recipient.time_zone} {link or ''} {of}".rstrip()
         return Message(subject=subject, text=text, html=f"<p>{text}</p>", thread=ticket.id, language=recipient.language)
 
     def compose_uncovered(self, uncovered: Uncovered, client: Client | None, recipient: Recipient) -> Message:
@@ -70,6 +108,12 @@ class RecordingComposer:
         return Message(
             subject=subject, text=text, html=f"<p>{text}</p>", thread=uncovered.id, language=recipient.language
         )
+
+    def compose_gaps(self, gaps: Sequence[Shift], recipient: Recipient) -> Message:
+        """A message that names each gap's line, reason and beginning."""
+        subject = " ".join(f"{gap.line}:{gap.why}" for gap in gaps)
+        text = " ".join([*(f"{gap.start:%d-%H:%M}" for gap in gaps), recipient.name, recipient.time_zone])
+        return Message(subject=subject, text=text, html=f"<p>{text}</p>", thread="gaps", language=recipient.language)
 
 
 @dataclass
@@ -167,10 +211,20 @@ class InterruptedStore(InMemoryStore):
         self._meet("entries")
         return super().entries(ticket_id, after, limit)
 
+    def take_notice(self, notice: Notice, now: datetime) -> Notice | None:
+        """Lease, after what comes before."""
+        self._meet("take_notice")
+        return super().take_notice(notice, now)
+
     def put_notice(self, notice: Notice) -> bool:
         """Write, after what comes before."""
         self._meet("put_notice")
         return super().put_notice(notice)
+
+    def settle_entry(self, ticket_id: str, version: int) -> None:
+        """Write, after what comes before."""
+        self._meet("settle_entry")
+        super().settle_entry(ticket_id, version)
 
     def put_client(self, client: Client, registration: Registration) -> None:
         """Write, after what comes before."""
@@ -178,10 +232,25 @@ class InterruptedStore(InMemoryStore):
         super().put_client(client, registration)
         self.registrations.append(registration)
 
+    def put_window(self, window: Window, key: IdempotencyKey | None = None) -> None:
+        """Write, after what comes before."""
+        self._meet("put_window")
+        super().put_window(window, key)
+
+    def end_window(self, window: Window) -> bool:
+        """Write, after what comes before."""
+        self._meet("end_window")
+        return super().end_window(window)
+
     def put_uncovered(self, uncovered: Uncovered) -> bool:
         """Write, after what comes before."""
         self._meet("put_uncovered")
         return super().put_uncovered(uncovered)
+
+    def put_gap_report(self, report: GapReport) -> bool:
+        """Write, after what comes before."""
+        self._meet("put_gap_report")
+        return super().put_gap_report(report)
 
     def settle_uncovered(self, uncovered: Uncovered) -> None:
         """Write, after what comes before."""

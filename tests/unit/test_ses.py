@@ -16,11 +16,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guardia.adapters.messages.composer import JinjaComposer
-from guardia.adapters.messages.preview import sample_client, sample_recipient, samples
 from guardia.adapters.ses import SesMailer, mime
 from guardia.domain.decision import Language
 from guardia.domain.errors import DeliveryFailed
-from guardia.domain.notice import AUDIENCES, Audience, Channel, Label, Message, Recipient, notice_id
+from guardia.domain.notice import AUDIENCES, Audience, Label, Message, Recipient, notice_id
+from guardia.domain.road import Channel
+from guardia_ops.preview.samples import sample_client, sample_recipient, samples
 
 if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client
@@ -108,6 +109,21 @@ def test_the_headers_name_who_writes_and_who_answers() -> None:
     assert email["Content-Language"] == "es"
     assert email["Auto-Submitted"] == "auto-generated"
     assert email["X-Auto-Response-Suppress"] == "OOF, AutoReply"
+
+
+def test_programs_are_asked_not_to_answer_and_people_reach_the_desk() -> None:
+    """RFC 3834: whatever answers by itself must be silent, or turn to the envelope's sender, which is SES's."""
+    for audience in (Audience.CLIENT, Audience.DESK):
+        opened = next(iter(samples(sample_client())))
+        message = JinjaComposer(desk_email=DESK).compose(
+            opened.ticket, sample_client(), opened.entry, sample_recipient(audience, Language.ES)
+        )
+        email = read(mime(message, sender=SENDER, desk=DESK, address=ANA))
+        assert email["Auto-Submitted"] == "auto-generated"
+        assert {word.strip() for word in email["X-Auto-Response-Suppress"].split(",")} == {"OOF", "AutoReply"}
+        assert email["Reply-To"] == DESK
+        assert (email["Return-Path"], email["Disposition-Notification-To"], email["Return-Receipt-To"]) == (None,) * 3
+        assert (email["Precedence"], email["List-Id"]) == (None, None)  # they file urgent mail with newsletters
 
 
 def test_all_messages_of_a_ticket_refer_to_one_root() -> None:

@@ -57,7 +57,7 @@ TOLD = {
         "2026-05-12T14:06:02.669",
         "reported as spam OnAccountSuppressionList",
     ),
-    "suppressed-spam": (Fate.UNWANTED, "2026-05-12T15:06:02.669", "reported as spam abuse"),
+    "suppressed-spam": (Fate.COMPLAINED, "2026-05-12T15:06:02.669", "reported as spam abuse"),
 }
 
 

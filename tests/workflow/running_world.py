@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from guardia.domain.contract import Client
     from guardia.domain.lifecycle import Run
     from guardia.domain.ticket import Entry, Ticket
+    from guardia.services.sweep import Settle
     from tests.workflow.machines import Execution, Machine
 
 LONG_AGO = datetime(2020, 1, 6, 15, 0, tzinfo=UTC)
@@ -111,7 +112,8 @@ class RunningWorld(World):
         self._machines = self.ticket_lifecycle, self.response_watch = ticket_lifecycle, response_watch
         self.step_functions = Workflows(ticket_lifecycle, response_watch)
         self.progress = ProgressTickets(store, store, self.step_functions, self.clock)
-        self.sweep = Sweep(store, store, self.progress, self.watch, self.follow_up, self.notify, self.tell_uncovered)
+        others: dict[str, Settle] = {"uncovered": self.tell_uncovered, "storm": self.tell_storm}
+        self.sweep = Sweep(store, store, self.progress, self.watch, self.follow_up, self.remind, self.notify, others)
         self.stream = StreamFunction(self.progress.follow)
         store.stream = self.stream
         services = WorkflowServices(self.notify, self.progress, self.follow_up, self.watch)

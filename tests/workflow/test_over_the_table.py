@@ -15,7 +15,8 @@ from guardia.adapters import clock
 from guardia.domain.notice import NoticeState
 from guardia.domain.steps import Step
 from guardia.domain.ticket import Status
-from guardia.services.open_ticket import Arrival, OpenTicket
+from guardia.services.arrival import Arrival
+from guardia.services.open_ticket import OpenTicket
 from guardia.services.work_ticket import Request
 from guardia.settings import Settings
 from tests.contract import table
@@ -54,7 +55,7 @@ class Wired:
         self.store = bootstrap.store(self.settings)
         self.given_up: list[str] = []
         self.work = bootstrap.api_services(self.settings).work_ticket
-        self.stream = TableStream(dynamodb, bootstrap.progress_tickets(self.settings).follow)
+        self.stream = TableStream(dynamodb, bootstrap.follow_entry(self.settings))
         services = bootstrap.workflow_services(self.settings, self.given_up.append)
         functions[FUNCTION] = one_environment(services)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from guardia.domain.contract import Severity
+from guardia.domain.escalation import Escalation
 from guardia.domain.steps import Step
 from guardia.domain.ticket import Kind
 from tests.support.builders import client_user
@@ -59,6 +61,21 @@ def test_a_ticket_that_nobody_answers_passes_all_four_checkpoints_and_the_desk_i
     assert world.told(ANAS_ADDRESS) == ["opened"]
     assert_told(world)
     assert_sound(world)
+
+
+def test_the_contracts_own_checkpoints_are_passed_under_the_same_names(make_world: MakeWorld) -> None:
+    known = patient_client(response=timedelta(hours=4))
+    own = replace(known.contract, escalation=Escalation(40, 60, 80))
+    world = make_world(replace(known, contracts=(own,)))
+    ticket = world.open()
+
+    assert world.watch_of(ticket).ended() == "SUCCEEDED"
+    assert written(world, ticket) == CHECKPOINTS
+    passed = [entry for entry in world.timeline(ticket.id) if entry.kind is Kind.CHECKPOINT]
+    assert [entry.data["percent"] for entry in passed] == [40, 60, 80, 100]
+    started = ticket.clock.started_at
+    parts = [datetime.fromisoformat(str(entry.data["checkpoint_at"])) - started for entry in passed]
+    assert [part / timedelta(hours=4) for part in parts] == [0.4, 0.6, 0.8, 1]
 
 
 def test_a_checkpoint_is_waited_for(make_world: MakeWorld) -> None:

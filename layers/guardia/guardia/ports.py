@@ -18,16 +18,21 @@ if TYPE_CHECKING:
     from guardia.domain.change import Change, IdempotencyKey
     from guardia.domain.contract import Account, Client, Severity
     from guardia.domain.delivery import Complaint, DeliveryEvent
+    from guardia.domain.duty.gap_report import GapReport
     from guardia.domain.duty.roster import AppliedRoster
     from guardia.domain.duty.schedule import Schedule
+    from guardia.domain.duty.shift import Shift
     from guardia.domain.duty.swap import Swap
     from guardia.domain.entitlement import Holding
+    from guardia.domain.held_alarm import HeldAlarm
     from guardia.domain.lifecycle import Lifecycle, Owed, Run, TaskToken
+    from guardia.domain.maintenance import Window
     from guardia.domain.measure import Measure
     from guardia.domain.month import Month
     from guardia.domain.notice import Label, Message, Notice, Recipient
     from guardia.domain.quarantine import Quarantined, Received
     from guardia.domain.registration import ClientTrace, ContactTrace, Registration
+    from guardia.domain.storm import HeldEntry, Storm
     from guardia.domain.ticket import Entry, Status, Ticket
     from guardia.domain.uncovered import Uncovered
 
@@ -133,8 +138,15 @@ class WorkflowStore(Protocol):
     def drop_token(self, token: TaskToken) -> None:
         """Forget a token that has been answered. It may be gone already."""
 
+    def postpone(self, ticket: Ticket, until: datetime) -> None:
+        """This version of a ticket is owed at `until`, and not before. Nothing happens if there is another since."""
+
     def owed(self, now: datetime, limit: int) -> Sequence[Owed]:
-        """What should have happened before `now`, oldest first. Read from an index: may lag a second."""
+        """What should have happened before `now`, oldest first. Read from an index: may lag a second.
+
+        At most `limit`, and as many notices to machines of others (ASKS_STRANGERS) besides: however long these are kept
+        waiting, they hide nothing else.
+        """
 
 
 class NoticeStore(Protocol):
@@ -149,8 +161,8 @@ class NoticeStore(Protocol):
     def put_notice(self, notice: Notice) -> bool:
         """Put its next revision where the one before stands; False, and nothing happens, if another stands there."""
 
-    def notices(self, ticket_id: str) -> Sequence[Notice]:
-        """All notices of a ticket, in the order of their entries."""
+    def notices(self, ticket_id: str, entry: int | None = None) -> Sequence[Notice]:
+        """All notices of a ticket in the order of their entries, or those of one entry."""
 
     def notice(self, ticket_id: str, notice_id: str) -> Notice | None:
         """One notice."""
@@ -163,6 +175,9 @@ class NoticeStore(Protocol):
 
     def settle_entry(self, ticket_id: str, version: int) -> None:
         """Every recipient of this entry has a notice: the entry owes nothing any more."""
+
+    def postpone_entry(self, ticket_id: str, version: int, until: datetime) -> None:
+        """The entry owes its notices from then on, and not before. Nothing happens if it owes none."""
 
     def owes_notices(self, ticket_id: str, version: int) -> bool:
         """Whether the entry's notices are still to be made."""
@@ -238,6 +253,83 @@ class UncoveredStore(Protocol):
         """Record what became of one that was taken. Nothing happens if somebody took it again since."""
 
 
+class StormStore(Protocol):
+    """What is counted and kept of storms: many things that happen to one client's tickets within minutes."""
+
+    def beat(self, client_id: str, window: datetime, ticket_id: str, enough: int) -> int:
+        """How many of the client's tickets were told of in this window, this one included; beyond `enough`, one more.
+
+        A ticket counts once, however often it is counted.
+        """
+
+    def pulse(self, client_id: str, window: datetime) -> int:
+        """How many tickets `beat` counted in this window. What is older than a day may be forgotten."""
+
+    def hold_entry(self, entry: HeldEntry, storm: Storm) -> Storm:
+        """Keep an entry, and then owe it: in the storm that is on, else in this one. The storm as it is then."""
+
+    def hasten_storm(self, client_id: str, wake_at: datetime) -> None:
+        """Owe the client's next message from `wake_at` on, if it is owed later."""
+
+    def storm(self, client_id: str) -> Storm | None:
+        """The client's storm, if one is on."""
+
+    def held_entries(self, client_id: str, limit: int) -> Sequence[HeldEntry]:
+        """What is held back, oldest first, at most `limit`."""
+
+    def take_storm(self, storm: Storm, wake_at: datetime) -> bool:
+        """Put what is being told, and the lease, where it is owed since `wake_at`; False if another was faster."""
+
+    def drop_held_entries(self, entries: Sequence[HeldEntry]) -> None:
+        """Forget what was told. It may be gone already."""
+
+    def settle_storm(self, storm: Storm, wake_at: datetime) -> None:
+        """After the lease `storm.wake_at`, look again at `wake_at`. Nothing happens if it was hastened meanwhile."""
+
+    def end_storm(self, storm: Storm) -> None:
+        """It is over. Nothing happens if an entry was held back since it was read."""
+
+
+class Windows(Protocol):
+    """The maintenance windows of a client: all that the intake asks of them."""
+
+    def windows(self, client_id: str, at: datetime) -> Sequence[Window]:
+        """Those whose planned end is after `at`, the first to end first; ended ones among them."""
+
+
+class MaintenanceStore(Windows, Protocol):
+    """Maintenance windows, and what each of them holds. Nothing of it is ever removed.
+
+    An alarm is held by TicketStore.commit, with the change of what is remembered of it.
+    """
+
+    def put_window(self, window: Window, key: IdempotencyKey | None = None) -> None:
+        """Keep a new window. Raises Conflict where the key was used before."""
+
+    def window(self, client_id: str, window_id: str) -> Window | None:
+        """One window."""
+
+    def windows_of(self, client_id: str, limit: int, after: Mapping[str, str] | None = None) -> Page[Window]:
+        """A page of all windows of a client, the last to end first."""
+
+    def windows_of_all(self, at: datetime) -> Sequence[Window]:
+        """The same as `windows`, of all clients. Read from an index: may lag a second."""
+
+    def end_window(self, window: Window) -> bool:
+        """Keep that it has ended: from now on nothing more is held. False, and nothing happens, if it had before."""
+
+    def settle_window(self, window: Window) -> bool:
+        """Keep that it owes nothing any more. False, and nothing happens, if that was known, or it has not ended."""
+
+    def held_alarms(
+        self, client_id: str, window_id: str, limit: int, after: Mapping[str, str] | None = None
+    ) -> Page[HeldAlarm]:
+        """A page of what the window holds and held, in no order that means anything."""
+
+    def settle_held(self, held: HeldAlarm) -> bool:
+        """Keep what became of a held alarm. False, and nothing happens, if that was known."""
+
+
 class DutyStore(Protocol):
     """The duty roster, every roster that was in force before, and every swap. Nothing of it is ever removed."""
 
@@ -251,7 +343,29 @@ class DutyStore(Protocol):
         """Keep the swaps, all or none. Conflict if their revision is not the next one; Invalid if they are too many."""
 
 
-class Store(TicketStore, WorkflowStore, NoticeStore, Register, Quarantine, UncoveredStore, DutyStore, Protocol):
+class GapStore(Protocol):
+    """What the desk was told of the gaps of its roster."""
+
+    def gap_report(self) -> GapReport | None:
+        """The latest report."""
+
+    def put_gap_report(self, report: GapReport) -> bool:
+        """Put its next revision where the one before stands; False, and nothing happens, if another stands there."""
+
+
+class Store(
+    TicketStore,
+    WorkflowStore,
+    NoticeStore,
+    Register,
+    Quarantine,
+    UncoveredStore,
+    StormStore,
+    DutyStore,
+    GapStore,
+    MaintenanceStore,
+    Protocol,
+):
     """The table."""
 
 
@@ -281,8 +395,40 @@ class ResourceTags(Protocol):
 class Composer(Protocol):
     """The words of messages."""
 
-    def compose(self, ticket: Ticket, client: Client | None, entry: Entry, recipient: Recipient) -> Message:
-        """What `recipient` reads of `entry`, in their language and their time zone."""
+    def compose(
+        self,
+        ticket: Ticket,
+        client: Client | None,
+        entry: Entry,
+        recipient: Recipient,
+        *,
+        link: str | None = None,
+        listed: Sequence[Ticket] = (),
+    ) -> Message:
+        """What `recipient` reads of `entry`, in their language and their time zone.
+
+        `link` leads to the page that acknowledges. `listed` are the tickets that the entry of a storm tells of.
+        """
+
+
+class LinkMaker(Protocol):
+    """The links that acknowledge."""
+
+    def __call__(self, ticket: Ticket, notice: Notice, /) -> str | None:
+        """The address of the page on which this notice's recipient acknowledges the ticket's present cycle.
+
+        None where there can be no link at this moment: the message goes without it.
+        """
+
+
+class LinkKeys(Protocol):
+    """The keys of the links that acknowledge."""
+
+    def __call__(self, *, fresh: bool = False) -> Sequence[bytes]:
+        """The key that links are made with, and after it the one before, while its links still hold.
+
+        They may be some minutes old, unless `fresh` asks for those of this moment. Raises NoKeys.
+        """
 
 
 class UncoveredComposer(Protocol):
@@ -290,6 +436,13 @@ class UncoveredComposer(Protocol):
 
     def compose_uncovered(self, uncovered: Uncovered, client: Client | None, recipient: Recipient) -> Message:
         """What `recipient` reads of an account that no contract covers."""
+
+
+class GapComposer(Protocol):
+    """The words for whoever mends the roster."""
+
+    def compose_gaps(self, gaps: Sequence[Shift], recipient: Recipient) -> Message:
+        """What `recipient` reads of the gaps ahead, which are one at least."""
 
 
 class Mailer(Protocol):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from guardia.channel_settings import ChannelSettings
 from guardia.domain.decision import Language
+from guardia.domain.storm import STORM_AFTER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +31,11 @@ class Settings:
     desk_language: Language = Language.ES
     desk_time_zone: str = "America/Panama"
     verify_sns_signatures: bool = True
+    storm_after: int = STORM_AFTER
     register_max_age: timedelta = timedelta(seconds=5)
+    link_address: str = ""
+    link_key: str = ""
+    channels: ChannelSettings = field(default_factory=ChannelSettings)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
@@ -48,8 +54,21 @@ class Settings:
             desk_language=Language(environment.get("DESK_LANGUAGE", "es")),
             desk_time_zone=environment.get("DESK_TIME_ZONE", "America/Panama"),
             verify_sns_signatures=_flag(environment, "VERIFY_SNS_SIGNATURES"),
+            storm_after=_at_least_one(environment, "STORM_AFTER", STORM_AFTER),
             register_max_age=timedelta(seconds=int(environment.get("REGISTER_MAX_AGE_SECONDS", "5"))),
+            # CloudFormation puts no reference into the text of a parameter.
+            link_address=environment.get("LINK_ADDRESS", "").replace("{api}", environment.get("API_ID", "")),
+            link_key=environment.get("LINK_KEY", ""),
+            channels=ChannelSettings.from_environment(environment),
         )
+
+
+def _at_least_one(environment: Mapping[str, str], name: str, usual: int) -> int:
+    """The number, or the usual one where there is none. ValueError for less than one: nothing would be told singly."""
+    number = int(environment.get(name, usual))
+    if number < 1:
+        raise ValueError(f"{name} is {number}: wanted 1 or more")
+    return number
 
 
 def _flag(environment: Mapping[str, str], name: str) -> bool:

@@ -17,7 +17,7 @@ from guardia_ops.client_diff import difference, history_lines
 from guardia_ops.client_files import read_client_file
 from guardia_ops.client_tables import clients_table, contacts_table, listed
 from guardia_ops.client_yaml import client_yaml
-from guardia_ops.clients import every_client
+from guardia_ops.clients import every_client, known_client
 from guardia_ops.errors import CommandError
 from guardia_ops.terminal import StackName, chosen_target, goes_on, operator, out, plain, say
 from guardia_ops.whole import show
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from guardia.domain.contract import Client
-    from guardia.ports import Register
     from guardia.services.register_clients import Plan
 
 app = typer.Typer(no_args_is_help=True, help="Who is served.")
@@ -118,7 +117,7 @@ def show_client(
     stack: StackName = None,
 ) -> None:
     """One client, in the shape of its file: what is shown may be applied again."""
-    client = _known(store(chosen_target(context, stack).settings), client_id)
+    client = known_client(store(chosen_target(context, stack).settings), client_id)
     if form is Form.JSON:
         out.print_json(json.dumps(client_document(client), ensure_ascii=False))
     else:
@@ -129,7 +128,7 @@ def show_client(
 def show_contacts(context: typer.Context, client_id: str, stack: StackName = None) -> None:
     """What became of a client's contacts: who was registered, changed and removed, when, by whom, at whose request."""
     register = store(chosen_target(context, stack).settings)
-    _known(register, client_id)
+    known_client(register, client_id)
     show(contacts_table(register.traces(client_id)))
 
 
@@ -137,14 +136,7 @@ def show_contacts(context: typer.Context, client_id: str, stack: StackName = Non
 def show_history(context: typer.Context, client_id: str, stack: StackName = None) -> None:
     """Every change of a client's file: when, by whom, at whose request, and what became of each field."""
     register = store(chosen_target(context, stack).settings)
-    _known(register, client_id)
+    known_client(register, client_id)
     for trace in register.history(client_id):
         for line in history_lines(trace):
             out.print(line, soft_wrap=True)
-
-
-def _known(register: Register, client_id: str) -> Client:
-    client = register.client(client_id)
-    if client is None:
-        raise CommandError(f"there is no client {client_id}")
-    return client

@@ -17,7 +17,7 @@ from guardia.domain.decision import Language
 from guardia.domain.errors import Invalid, Problem
 from guardia_ops.client_files import read_document
 from guardia_ops.errors import CommandError
-from guardia_ops.explanation import Explanation, as_document, as_table
+from guardia_ops.explanation import Explanation, as_document, as_table, checkpoints_table
 from guardia_ops.terminal import err, out, plain, say
 from guardia_ops.whole import show
 
@@ -47,7 +47,7 @@ def explain(
     for_programs: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
     language: Annotated[str, typer.Option(metavar="en|es", help="The language of the reasons.")] = Language.EN.value,
 ) -> None:
-    """When an answer is due, and every stretch of time until then: covered or not, and why."""
+    """When an answer is due, every stretch of time until then (covered or not, and why), and when silence climbs."""
     asked = _Options()
     at = asked.instant("--from", start)
     wanted = asked.word("--severity", severity, Severity)
@@ -68,6 +68,7 @@ def explain(
     if not promised.in_force(at):
         err.print(plain(f"({contract_name(promised)} is not in force then; holidays may be missing)"), style="dim")
     show(as_table(explanation, reader))
+    show(checkpoints_table(explanation))
 
 
 def _contract_at(at: datetime, document: object) -> Contract:

@@ -1,18 +1,21 @@
-"""`guardia client connect` and `guardia client check`: from a registered client to alarms that arrive."""
+"""`guardia client connect`, `check` and `channels`: from a registered client to alarms that arrive and are told."""
 
 from __future__ import annotations
 
 import json
 import sys
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.text import Text
 
-from guardia_ops.clients import every_client
+from guardia.bootstrap import store
+from guardia_ops.clients import every_client, known_client
 from guardia_ops.errors import CommandError
+from guardia_ops.onboarding.checks.channels import usable_channels
 from guardia_ops.onboarding.finding import Finding, Verdict
 from guardia_ops.onboarding.step import Outcome, Step
 from guardia_ops.onboarding.summary import fails, summary, worst
@@ -20,7 +23,7 @@ from guardia_ops.onboarding.wiring import Wiring
 from guardia_ops.terminal import StackName, chosen_target, err, out, plain, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from guardia_ops.target import Target
 
@@ -62,6 +65,33 @@ def connect_client(
         raise typer.Exit(1)
 
 
+@app.command("channels")
+def try_channels(
+    context: typer.Context,
+    client_id: Annotated[str, typer.Argument(metavar="CLIENT")],
+    *,
+    send: Annotated[bool, typer.Option("--send", help="Send a test message to each room that is well.")] = False,
+    rooms: Annotated[
+        list[str] | None, typer.Option("--room", metavar="ADDRESS", help="Only this room; may be said again.")
+    ] = None,
+    stack: StackName = None,
+) -> None:
+    """Look at the rooms and systems in which the client is told, and with --send let each be heard of."""
+    wiring = Wiring(chosen_target(context, stack), _tell)
+    client = known_client(store(wiring.target.settings), client_id)
+    chosen = [room for room in client.channels if not rooms or room.address in rooms]
+    if unknown := sorted(set(rooms or ()) - {room.address for room in chosen}):
+        raise CommandError(f"{client.id} has no room {unknown[0]}: guardia client show {client.id}")
+    found = _looked(usable_channels(replace(client, channels=tuple(chosen)), wiring.channels()), say_each=True)
+    if not found:
+        say(f"{client.id} is told by e-mail only")
+    ill = {finding.subject for finding in found if finding.verdict is Verdict.FAILED}
+    try_room = wiring.try_room()
+    tried = (try_room(client, room) for room in chosen if send and room.address not in ill)
+    if fails([*found, *_looked(tried, say_each=True)], strict=False):
+        raise typer.Exit(1)
+
+
 @app.command("check")
 def check_client(
     context: typer.Context,
@@ -96,7 +126,7 @@ def check_client(
         raise typer.Exit(1)
 
 
-def _looked(look: Iterator[Finding], *, say_each: bool) -> list[Finding]:
+def _looked(look: Iterable[Finding], *, say_each: bool) -> list[Finding]:
     findings = []
     for finding in look:
         findings.append(finding)

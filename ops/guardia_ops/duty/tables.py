@@ -9,7 +9,7 @@ from rich.table import Table
 from guardia.domain.duty.hand_over import format_every
 from guardia.domain.duty.layer import WHOLE_WEEK
 from guardia.domain.duty.on_duty import decided
-from guardia.domain.duty.person import format_quiet_hours
+from guardia.domain.duty.person import Reach, format_quiet_hours
 from guardia.domain.working_week import WEEKDAYS, format_stretch
 from guardia_ops.duty.zone import length
 from guardia_ops.terminal import plain
@@ -27,12 +27,15 @@ if TYPE_CHECKING:
 
 
 def people_table(roster: Roster) -> Table:
-    """Everybody of the roster, and how they are reached."""
-    table = Table("id", "name", "e-mail", "phone", "language", "time zone", "channels", "quiet hours")
+    """Everybody of the roster, and how they are reached; the rooms of their own, where anybody has one."""
+    rooms = {person.id: _rooms(person) for person in roster.people}
+    last = ["rooms"] if any(rooms.values()) else []
+    table = Table("id", "name", "e-mail", "phone", "language", "time zone", "channels", "quiet hours", *last)
     for person in roster.people:
         quiet = format_quiet_hours(person.quiet_hours) if person.quiet_hours else ""
-        reached = (person.phone or "", person.language, person.time_zone, " ".join(person.channels), quiet)
-        table.add_row(*map(plain, (person.id, person.name, person.email, *reached)))
+        reached = (person.phone or "", person.language, person.time_zone, _channels(person), quiet)
+        cells = (person.id, person.name, person.email, *reached, *([rooms[person.id]] if last else []))
+        table.add_row(*map(plain, cells))
     return table
 
 
@@ -49,14 +52,14 @@ def layers_table(roster: Roster) -> Table:
 
 
 def who_table(watches: Iterable[OnDuty], at: datetime, zone: Zone) -> Table:
-    """Who is on duty, line by line."""
+    """Who is on duty, line by line; a row for each person keeps their channels beside them where it is narrow."""
     table = Table("line", "on duty", "channels", "why", "until", title=plain(f"{zone.show(at)}, {zone.name}"))
     for watch in watches:
-        people = watch.decision.value
         until = zone.show(watch.until) if watch.until else "in more than 60 days"
-        names = "\n".join(_name(person, at) for person in people) or "nobody"
-        channels = "\n".join(" ".join(person.channels) for person in people)
-        table.add_row(*map(plain, (watch.shift.line, names, channels, watch.decision.reason.en, until)))
+        first, *others = [(_name(person, at), _channels(person)) for person in watch.decision.value] or [("nobody", "")]
+        table.add_row(*map(plain, (watch.shift.line, *first, watch.decision.reason.en, until)))
+        for cells in others:
+            table.add_row(*map(plain, (watch.shift.line, *cells, "", "")))
     return table
 
 
@@ -73,6 +76,15 @@ def shifts_table(shifts: Iterable[Shift], zone: Zone) -> Table:
 def _name(person: Person, at: datetime) -> str:
     rests = " (quiet hours: CRITICAL only)" if person.rests(at) else ""
     return f"{person.name} ({person.id}){rests}"
+
+
+def _channels(person: Person) -> str:
+    """In their order; one that leads nowhere is passed over, which the roster shall not hide."""
+    return " ".join(reach if person.address(reach) else f"{reach} (no address)" for reach in person.channels)
+
+
+def _rooms(person: Person) -> str:
+    return "\n".join(f"{reach} {room}" for reach in (Reach.SLACK, Reach.TEAMS) if (room := person.address(reach)))
 
 
 def _hand_over(layer: Layer) -> str:

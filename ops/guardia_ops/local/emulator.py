@@ -55,12 +55,18 @@ class Emulator:
         return self.supervisor.stdin
 
 
-def start(directory: Path, port: int | None = None, wait_scale: float = 1.0) -> Emulator:
-    """An emulator that answers on 127.0.0.1, with its files in `directory`; on a free port unless one is given."""
+def start(
+    directory: Path, port: int | None = None, wait_scale: float = 1.0, authorities: Path | None = None
+) -> Emulator:
+    """An emulator that answers on 127.0.0.1, with its files in `directory`; on a free port unless one is given.
+
+    Its functions trust the certificates of the file `authorities` in place of the system's, where one is given.
+    """
     directory = directory.resolve()
     directory.mkdir(parents=True, exist_ok=True)
     port = port or free_port()
     command = [sys.executable, "-m", "guardia_ops.local.supervisor", str(directory), str(port), str(wait_scale)]
+    command += [str(authorities.resolve())] if authorities else []
     # Its output goes to a file: a stack that stays would otherwise hold the pipe of whoever reads what we print.
     with (directory / LOG_FILE).open("ab") as log:
         supervisor = subprocess.Popen(

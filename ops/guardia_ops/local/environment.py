@@ -17,11 +17,12 @@ PROVIDER_ACCOUNT = "111111111111"
 SECRET = "local"  # noqa: S105  (the emulator takes any: it is no secret)
 
 
-def emulator(port: int, run: Path, wait_scale: float) -> dict[str, str]:
+def emulator(port: int, run: Path, wait_scale: float, authorities: Path | None = None) -> dict[str, str]:
     """The environment of the emulator; its functions inherit it, so it holds nothing else.
 
     `run` is a directory that is deleted when the stack ends; `wait_scale` shortens the Wait states and retry
-    pauses of Step Functions (1: none, 0: no pauses).
+    pauses of Step Functions (1: none, 0: no pauses). Whoever listens for webhooks in a test has a certificate of
+    their own: `authorities` is a file of those that the functions trust in place of the system's.
     """
     return {
         "PATH": os.defpath,
@@ -47,6 +48,7 @@ def emulator(port: int, run: Path, wait_scale: float) -> dict[str, str]:
         "LAMBDA_EXECUTOR": "local",
         "SFN_WAIT_SCALE": str(wait_scale),
         "LOG_LEVEL": "INFO",
+        **({"SSL_CERT_FILE": str(authorities)} if authorities else {}),
     }
 
 

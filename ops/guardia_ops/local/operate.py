@@ -17,7 +17,7 @@ from guardia_ops.local.stack import Stack
 from guardia_ops.local.supervisor import STACK_FILE, clean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from guardia_ops.local.emulator import Emulator
@@ -35,15 +35,19 @@ def running(
     port: int | None = None,
     wait_scale: float = 1.0,
     progress: Callable[[str], None] = _silent,
+    *,
+    parameters: Mapping[str, str] | None = None,
+    authorities: Path | None = None,
 ) -> Iterator[Stack]:
     """A stack with the example client, which ends with the block, and also when this process is killed.
 
     `directory` holds its files (stack.json, logs); two directories are two stacks, side by side.
-    `progress` is told the name of each stretch as it begins.
+    `progress` is told the name of each stretch as it begins. `parameters` are the template's, beside those of
+    samconfig.toml; `authorities` is a file of certificates that the functions trust in place of the system's.
     """
-    emulator = _start(directory, port, wait_scale, progress)
+    emulator = _start(directory, port, wait_scale, progress, authorities)
     try:
-        yield _prepare(emulator, progress)
+        yield _prepare(emulator, progress, parameters or {})
     finally:
         emulator.stop()
 
@@ -93,19 +97,27 @@ def _running_already(directory: Path) -> Stack:
     return stack
 
 
-def _start(directory: Path, port: int | None, wait_scale: float, progress: Callable[[str], None]) -> Emulator:
+def _start(
+    directory: Path,
+    port: int | None,
+    wait_scale: float,
+    progress: Callable[[str], None],
+    authorities: Path | None = None,
+) -> Emulator:
     progress("start the emulator")
-    emulator = emulators.start(directory, port, wait_scale)
+    emulator = emulators.start(directory, port, wait_scale, authorities)
     (directory / sam.LOG_FILE).unlink(missing_ok=True)
     return emulator
 
 
-def _prepare(emulator: Emulator, progress: Callable[[str], None]) -> Stack:
+def _prepare(emulator: Emulator, progress: Callable[[str], None], parameters: Mapping[str, str] | None = None) -> Stack:
     log = emulator.directory / sam.LOG_FILE
     progress("build the template")
     template = sam.build(log)
     progress("deploy the template")
-    outputs = sam.deploy(emulator.endpoint_url, template, log)
+    stage = sam.parameters()["StageName"]
+    given = {"LinkAddress": quirks.local_api_address(emulator.endpoint_url, "{api}", stage), **(parameters or {})}
+    outputs = sam.deploy(emulator.endpoint_url, template, log, parameters=given)
     bare = _stack(emulator.endpoint_url, outputs)
     quirks.mend_concurrency(bare.client("lambda"))
     progress("register the example client")

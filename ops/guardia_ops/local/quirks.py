@@ -1,8 +1,10 @@
 """Where the emulator (MiniStack 1.5.33) is not AWS: the one place that knows, and what we do about it.
 
 Addresses
-- The output `ApiUrl` is an `amazonaws.com` name. Here: `local_api_url`.
+- The output `ApiUrl` is an `amazonaws.com` name. Here: `local_api_url`, and `local_api_address` for links in messages.
 - Sent mail goes nowhere; it is read at `GET /_ministack/ses/messages`. Here: `sent_mail`.
+- Nor do texts to telephones, at `GET /_ministack/sns/sms-messages`. Here: `sent_sms`. SNS does not know there who has
+  opted out (CheckIfPhoneNumberIsOptedOut).
 
 Accounts and signing in
 - A 12-digit access key is that account, with any secret; the secret of such a key is not checked. Nobody has to
@@ -26,6 +28,7 @@ Messages
 Deployment
 - A Number parameter of a SAM template arrives as text; a MaximumConcurrency of text stops the reading of every queue.
   Here: `mend_concurrency`.
+- `Ref` of a secret is its name, on AWS its ARN: the template asks for `Id`, which is the ARN on both.
 
 Functions
 - Each concurrent call is a process, started in the emulator's own Python: hence `launcher`, and `unpack` for the
@@ -68,7 +71,12 @@ class Mail:
 def local_api_url(outputs: Mapping[str, str], endpoint_url: str) -> str:
     """The address at which the emulator answers for the API; the stage is the path of the output `ApiUrl`."""
     stage = urlsplit(outputs["ApiUrl"]).path.strip("/")
-    return f"{endpoint_url}/_aws/execute-api/{outputs['ApiId']}/{stage}"
+    return local_api_address(endpoint_url, outputs["ApiId"], stage)
+
+
+def local_api_address(endpoint_url: str, api_id: str, stage: str) -> str:
+    """The same of an API that may not be there yet: the parameter `LinkAddress` has `{api}` for its id."""
+    return f"{endpoint_url}/_aws/execute-api/{api_id}/{stage}"
 
 
 def mend_concurrency(lambda_client: Any) -> None:
@@ -86,6 +94,15 @@ def sent_mail(stack: Stack) -> list[Mail]:
     answer.raise_for_status()
     messages = answer.json()["messages"].get(stack.account_id, [])
     return [_mail(message) for message in messages]
+
+
+def sent_sms(stack: Stack, phone: str) -> list[str]:
+    """The texts that the provider's account has sent to a telephone, oldest first."""
+    address = f"{stack.endpoint_url}/_ministack/sns/sms-messages"
+    query = {"account": stack.account_id, "phoneNumber": phone}
+    answer = httpx.get(address, params=query, trust_env=False)
+    answer.raise_for_status()
+    return [message["Message"] for message in answer.json()["sms_messages"][phone]]
 
 
 def scale_waits(stack: Stack, scale: float) -> None:

@@ -10,6 +10,7 @@ import platform
 import subprocess
 import sys
 import tomllib
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from guardia_ops.local import environment
@@ -18,7 +19,7 @@ from guardia_ops.local.errors import LocalStackError
 from guardia_ops.local.stack import account_client
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 STACK_NAME = "guardia"
@@ -52,28 +53,47 @@ def build(log: Path, project: Path = PROJECT) -> Path:
         if not (template.exists() and stamp.exists() and stamp.read_text() == content):
             stamp.unlink(missing_ok=True)
             directories = ["--build-dir", str(template.parent), "--cache-dir", str(home / "cache")]
-            _run(["build", "--template", "infra/template.yaml", "--cached", *directories], log, project)
+            _run(
+                ["build", "--template", "infra/template.yaml", "--cached", *directories, *_configured(project)],
+                log,
+                project,
+            )
             stamp.write_text(content)
     return template
 
 
-def deploy(endpoint_url: str, template: Path, log: Path, project: Path = PROJECT) -> dict[str, str]:
-    """Deploys the built template to the emulator there. The stack's outputs, as CloudFormation has them."""
+def deploy(
+    endpoint_url: str,
+    template: Path,
+    log: Path,
+    project: Path = PROJECT,
+    *,
+    parameters: Mapping[str, str] | None = None,
+) -> dict[str, str]:
+    """Deploys the built template to the emulator there. The stack's outputs, as CloudFormation has them.
+
+    `parameters` go before the configured ones of the same names.
+    """
     account_client(endpoint_url, "s3", environment.PROVIDER_ACCOUNT).create_bucket(Bucket=_ARTIFACTS_BUCKET)
     options = ["--stack-name", STACK_NAME, "--s3-bucket", _ARTIFACTS_BUCKET, "--capabilities", "CAPABILITY_IAM"]
     manners = ["--no-confirm-changeset", "--no-progressbar", "--no-fail-on-empty-changeset"]
-    _run(["deploy", "--template-file", str(template), *options, *manners], log, project, endpoint_url)
+    configured = _configured(project, parameters or {})
+    _run(["deploy", "--template-file", str(template), *options, *manners, *configured], log, project, endpoint_url)
     cloudformation = account_client(endpoint_url, "cloudformation", environment.PROVIDER_ACCOUNT)
     (stack,) = cloudformation.describe_stacks(StackName=STACK_NAME)["Stacks"]
     return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
 
 
+def _configured(project: Path, others: Mapping[str, str] = MappingProxyType({})) -> list[str]:
+    given = {**parameters(project), **others}
+    return ["--config-env", "local", "--parameter-overrides", *(f"{name}={value}" for name, value in given.items())]
+
+
 def _run(arguments: list[str], log: Path, project: Path, endpoint_url: str | None = None) -> None:
     sam = project / ".venv-sam/bin/sam"
-    overrides = [f"{name}={value}" for name, value in parameters(project).items()]
     with log.open("ab") as output:
         done = subprocess.run(
-            [sam, *arguments, "--config-env", "local", "--parameter-overrides", *overrides],
+            [sam, *arguments],
             cwd=project,
             env=environment.sam(os.environ, endpoint_url),
             stdin=subprocess.DEVNULL,

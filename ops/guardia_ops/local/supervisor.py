@@ -1,6 +1,6 @@
 """The process that owns one emulator, and ends it with everything that the emulator started.
 
-    python -m guardia_ops.local.supervisor DIRECTORY PORT WAIT_SCALE
+    python -m guardia_ops.local.supervisor DIRECTORY PORT WAIT_SCALE [AUTHORITIES]
 
 Its standard input is its lifeline: when it closes, because the one who asked for the stack is done or has died
 (kill -9 included), the stack ends. A byte on the lifeline lets go of it: from then on the stack stays until
@@ -37,19 +37,20 @@ _ENDING = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD}  # SIGC
 
 def main() -> int:
     directory, port, wait_scale = Path(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])
+    authorities = Path(sys.argv[4]) if len(sys.argv) > 4 else None  # noqa: PLR2004 - the fourth argument
     lock = ownership.claim(directory)
     if lock is None:
         return ALREADY_OWNED
     with lock:
         os.ftruncate(sys.stdout.fileno(), 0)  # the log is ours from here on
-        return supervise(directory, port, wait_scale)
+        return supervise(directory, port, wait_scale, authorities)
 
 
-def supervise(directory: Path, port: int, wait_scale: float) -> int:
+def supervise(directory: Path, port: int, wait_scale: float, authorities: Path | None = None) -> int:
     """Runs the emulator until it should end, and leaves nothing behind but its log."""
     clean(directory)  # after a supervisor that was killed
     signals = _wakeup()
-    emulator = _start(directory, port, wait_scale)
+    emulator = _start(directory, port, wait_scale, authorities)
     try:
         _wait_for_the_end(signals)
     finally:
@@ -64,7 +65,7 @@ def clean(directory: Path) -> None:
     shutil.rmtree(directory / RUN_DIRECTORY, ignore_errors=True)
 
 
-def _start(directory: Path, port: int, wait_scale: float) -> subprocess.Popen[bytes]:
+def _start(directory: Path, port: int, wait_scale: float, authorities: Path | None) -> subprocess.Popen[bytes]:
     run = directory / RUN_DIRECTORY
     run.mkdir()
     venv.create(run / "python", symlinks=True, with_pip=False)
@@ -73,7 +74,7 @@ def _start(directory: Path, port: int, wait_scale: float) -> subprocess.Popen[by
     launcher = Path(__file__).with_name("launcher.py")
     return subprocess.Popen(
         [run / "python/bin/python", "-P", launcher, str(os.getpid()), sysconfig.get_path("purelib"), copies],
-        env=environment.emulator(port, run, wait_scale),
+        env=environment.emulator(port, run, wait_scale, authorities),
         cwd=run,
         stdin=subprocess.DEVNULL,
         process_group=0,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from guardia.domain.entitlement import entitle
 from guardia_ops.errors import AWS_FAILURES, of_aws
 from guardia_ops.onboarding.checks import client_side, policies, subscriptions
+from guardia_ops.onboarding.checks.channels import usable_channels
 from guardia_ops.onboarding.checks.contacts import reachable_contacts
 from guardia_ops.onboarding.checks.contract import contract_in_force, known_holidays
 from guardia_ops.onboarding.checks.register import known_accounts
@@ -24,7 +25,17 @@ if TYPE_CHECKING:
     from guardia.domain.contract import Account, Client
     from guardia.ports import Clock, Register
     from guardia_ops.onboarding.checks.road import Road
-    from guardia_ops.onboarding.ports import ClientSide, Desk, Enter, People, Policy, Subscriptions, Tell, TestAlarm
+    from guardia_ops.onboarding.ports import (
+        Channels,
+        ClientSide,
+        Desk,
+        Enter,
+        People,
+        Policy,
+        Subscriptions,
+        Tell,
+        TestAlarm,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +44,7 @@ class CheckClient:
 
     register: Register
     people: People
+    channels: Channels
     desk: Desk
     bus_arn: str
     subscriptions: Subscriptions
@@ -56,6 +68,7 @@ class CheckClient:
         yield contract_in_force(client, self.clock())
         yield from known_holidays(client)
         yield from reachable_contacts(client, self.people, self.register)
+        yield from usable_channels(client, self.channels)
         yield from self._admitted(client)
         yield from subscriptions.confirmed_subscriptions(client, self.subscriptions)
         for account in client.accounts:

@@ -22,6 +22,7 @@ class Check(StrEnum):
     CONTACTS = "contacts"
     MAIL = "mail"
     USER = "user"
+    CHANNEL = "channel"
     BUS_POLICY = "bus-policy"
     QUEUE_POLICY = "queue-policy"
     SUBSCRIPTION = "subscription"

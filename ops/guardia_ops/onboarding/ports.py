@@ -5,7 +5,7 @@ Everything here may raise what AWS raises (`guardia_ops.errors.AWS_FAILURES`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from guardia.domain.alarm import AlarmState, Identity
     from guardia.domain.alarm_record import Known
     from guardia.domain.contract import Account
+    from guardia.domain.road import Channel
 
 Policy = Mapping[str, Any]
 """A resource policy of IAM, as AWS has it."""
@@ -106,6 +107,16 @@ class People(Protocol):
 
     def user(self, email: str) -> SignIn | None:
         """The user with this address."""
+
+
+class Channels(Protocol):
+    """The channels besides e-mail by which a client's people and rooms are told."""
+
+    def used(self) -> Set[Channel]:
+        """Those that the stack was deployed with, e-mail always among them."""
+
+    def missing(self, address: str) -> str | None:
+        """Why nobody can post to the room whose secret this names; None where the secret is there."""
 
 
 @dataclass(frozen=True, slots=True)

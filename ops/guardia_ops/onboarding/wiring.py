@@ -9,16 +9,27 @@ from typing import TYPE_CHECKING
 import boto3
 
 from guardia.adapters import clock
+from guardia.adapters.channels.addresses import is_anywhere, is_public
+from guardia.adapters.channels.http import HttpsClient
+from guardia.adapters.channels.post import Poster
+from guardia.adapters.channels.secrets import ChannelSecrets
+from guardia.adapters.channels.slack import SlackSender
+from guardia.adapters.channels.teams import TeamsSender
+from guardia.adapters.channels.webhook import WebhookSender
 from guardia.adapters.client_account import read_session
+from guardia.adapters.nonce import nonce
 from guardia.bootstrap import store
+from guardia.domain.road import Channel
 from guardia_ops.local.environment import SECRET
 from guardia_ops.onboarding.admission import Admit
+from guardia_ops.onboarding.aws_channels import StackChannels
 from guardia_ops.onboarding.aws_client import ReadRole
 from guardia_ops.onboarding.aws_desk import CloudFormationStack, CognitoAndSes, DeskPolicies, QueueSubscriptions
 from guardia_ops.onboarding.check import CheckClient
 from guardia_ops.onboarding.checks.road import Road
 from guardia_ops.onboarding.connect import ConnectClient
 from guardia_ops.onboarding.topics import Subscribe
+from guardia_ops.trial import TryRoom
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +38,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
 
     from guardia.domain.contract import Account
+    from guardia.ports import Sender
     from guardia_ops.onboarding.admission import Agree
     from guardia_ops.onboarding.ports import ClientSide, Tell
     from guardia_ops.target import Target
@@ -41,12 +53,9 @@ class Wiring:
 
     def connect(self, agree: Agree, *, listed: bool) -> ConnectClient:
         """`guardia client connect`."""
-        stack = CloudFormationStack(
-            self.target.session.client("cloudformation", region_name=self.target.region), self.target.stack_name
-        )
         return ConnectClient(
             register=store(self.target.settings),
-            admit=Admit(stack, agree, time.sleep, self.tell, listed),
+            admit=Admit(self._stack(), agree, time.sleep, self.tell, listed),
             subscribe=Subscribe(self._subscriptions()),
             outputs=self.target.outputs,
         )
@@ -57,6 +66,7 @@ class Wiring:
         return CheckClient(
             register=table,
             people=self._people(),
+            channels=self.channels(),
             desk=self._policies(),
             bus_arn=target.outputs["AlarmBusArn"],
             subscriptions=self._subscriptions(),
@@ -73,6 +83,30 @@ class Wiring:
             regions=regions or [target.region],
             tell=self.tell,
         )
+
+    def channels(self) -> StackChannels:
+        """Which channels the stack uses, and whether the rooms' secrets are there."""
+        session, region = self.target.session, self.target.region
+        secrets_manager = session.client("secretsmanager", region_name=region)
+        return StackChannels(self._stack(), secrets_manager, session.client("ssm", region_name=region))
+
+    def try_room(self) -> TryRoom:
+        """`guardia client channels --send`."""
+        channels = self.channels()
+        secrets = ChannelSecrets(channels.secrets_manager, channels.ssm, clock.now)
+        # The receivers of the local stack listen on this machine.
+        permits = is_anywhere if self.target.is_local else is_public
+        poster = Poster(HttpsClient(clock.now, permits=permits), secrets)
+        senders: dict[Channel, Sender] = {
+            Channel.SLACK: SlackSender(poster),
+            Channel.TEAMS: TeamsSender(poster),
+            Channel.WEBHOOK: WebhookSender(poster, clock.now),
+        }
+        return TryRoom(senders, nonce)
+
+    def _stack(self) -> CloudFormationStack:
+        cloudformation = self.target.session.client("cloudformation", region_name=self.target.region)
+        return CloudFormationStack(cloudformation, self.target.stack_name)
 
     def _people(self) -> CognitoAndSes:
         session, region = self.target.session, self.target.region

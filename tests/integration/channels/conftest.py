@@ -11,8 +11,8 @@ from moto import mock_aws
 from guardia.adapters.channels.http import HttpsClient, Patience
 from guardia.adapters.channels.post import Poster
 from guardia.adapters.channels.secrets import ChannelSecrets
-from tests.integration.channels.listener import HOST, Certificate, listening
 from tests.support.deliveries import NOW
+from tests.support.listener import HOST, Certificate, listening
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_ssm import SSMClient
 
-    from tests.integration.channels.listener import Listener
+    from tests.support.listener import Listener
 
 SHORT = Patience(connect=1.0, silence=0.3, exchange=0.6)
 
@@ -83,7 +83,7 @@ def ssm(aws: boto3.Session) -> SSMClient:
 @pytest.fixture
 def secrets(secrets_manager: SecretsManagerClient, ssm: SSMClient) -> ChannelSecrets:
     """Reads what the two have below `guardia/channels/`."""
-    return ChannelSecrets(secrets_manager, ssm, now, prefix="guardia/channels/")
+    return ChannelSecrets(secrets_manager, ssm, now)
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from guardia.adapters.channels.secrets import ChannelSecrets
     from guardia.ports import Sender
-    from tests.integration.channels.listener import Certificate, Listener
+    from tests.support.listener import Certificate, Listener
 
     MakeSender = Callable[[Poster], Sender]
 

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from guardia.adapters.channels.http import HttpsClient, resolve
+from guardia.adapters.channels.left_alone import FOR
 from guardia.domain.errors import DeliveryFailed
 from tests.integration.channels.conftest import SHORT, now
-from tests.integration.channels.listener import HOST, OK, Certificate, Listener, listening
+from tests.support.clock import FakeClock
+from tests.support.listener import HOST, OK, Certificate, Listener, listening
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -184,6 +186,49 @@ def test_a_body_without_end_is_not_read(client: HttpsClient, listener: Listener)
     listener.behave = pour
     assert str(refused(client, listener.url)) == "hooks.example answered 404"
     assert sum(sent) < 50_000_000
+
+
+def _wait(event: threading.Event) -> None:
+    event.wait(20)
+
+
+def patient(certificate: Certificate, clock: FakeClock) -> HttpsClient:
+    """The client by a clock that moves by hand."""
+    return HttpsClient(
+        clock,
+        resolver=lambda _host, _port: ["127.0.0.1"],
+        permits=lambda address: address.is_loopback,
+        context=certificate.trusted(),
+        patience=SHORT,
+    )
+
+
+def test_who_did_not_answer_in_time_is_left_alone_for_a_while(certificate: Certificate, listener: Listener) -> None:
+    clock = FakeClock()
+    client = patient(certificate, clock)
+    heard_enough = threading.Event()
+    listener.behave = lambda _connection: _wait(heard_enough)
+    refused(client, listener.url)
+    began = time.monotonic()
+    failure = refused(client, listener.url)
+    assert (str(failure), failure.permanent) == ("hooks.example did not answer in time a moment ago", False)
+    assert time.monotonic() - began < SHORT.silence
+    assert len(listener.requests) == 1
+    heard_enough.set()
+    clock.advance(FOR)
+    listener.answers(OK)
+    client.post(listener.url, BODY, HEADERS)
+    assert len(listener.requests) == 2
+
+
+def test_who_answers_that_something_is_wrong_is_asked_again_at_once(
+    certificate: Certificate, listener: Listener
+) -> None:
+    client = patient(certificate, FakeClock())
+    listener.answers(b"HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n")
+    refused(client, listener.url)
+    refused(client, listener.url)
+    assert len(listener.requests) == 2
 
 
 def test_nobody_listening_is_temporary(client: HttpsClient) -> None:

@@ -46,7 +46,7 @@ def test_an_encrypted_parameter_of_ssm_does_the_same(secrets: ChannelSecrets, ss
 
 def test_it_is_remembered_for_some_minutes_only(secrets_manager: SecretsManagerClient, ssm: SSMClient) -> None:
     clock = FakeClock(NOW)
-    secrets = ChannelSecrets(secrets_manager, ssm, clock, prefix="guardia/channels/", max_age=timedelta(minutes=5))
+    secrets = ChannelSecrets(secrets_manager, ssm, clock, max_age=timedelta(minutes=5))
     secrets_manager.create_secret(Name=NAME, SecretString="https://one.example/")
     assert secrets.endpoint(ADDRESS).url == "https://one.example/"
     secrets_manager.put_secret_value(SecretId=NAME, SecretString="https://two.example/")
@@ -57,7 +57,7 @@ def test_it_is_remembered_for_some_minutes_only(secrets_manager: SecretsManagerC
 
 
 def test_a_bounded_number_is_remembered(secrets_manager: SecretsManagerClient, ssm: SSMClient) -> None:
-    secrets = ChannelSecrets(secrets_manager, ssm, lambda: NOW, prefix="guardia/channels/", capacity=2)
+    secrets = ChannelSecrets(secrets_manager, ssm, lambda: NOW, capacity=2)
     for each in "abc":
         secrets_manager.create_secret(Name=NAME + each, SecretString=f"https://{each}.example/")
         secrets.endpoint(ADDRESS + each)

@@ -46,7 +46,7 @@ def test_the_telephone_receives_severity_ticket_due_time_and_the_whole_link(sns:
     phone, text = sms_box()[message_id]
     assert phone == PHONE
     assert text == (
-        "CRITICA: Ticket nuevo GD-7K3M9-QXD2F. "
+        "CRITICA GD-7K3M9-QXD2F: Ticket nuevo. "
         "Responder antes del 23 nov, 10:00 (hora de Panama, GMT-5). "
         f"ACME Logistica, S.A.: tienda-errores-5xx {LINK}"
     )

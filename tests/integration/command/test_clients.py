@@ -138,7 +138,7 @@ class TestWhatAFileWouldChange:
     def test_is_shown_field_by_field(self, operator: Operator, acme: Path) -> None:
         operator.types(*write(acme))
         said = operator.pipes(*write(acme, LONGER, OTHERS, ("environment: production", "environment: non-production")))
-        may = "role: Jefa de TI, tickets: true, phone_authorised: false, language: es}"
+        may = "role: Jefa de TI, tickets: true, phone_authorised: false, language: es, channels: [email]}"
         assert [line for line in said.splitlines() if not line.startswith("  corrects ")] == [
             "acme changes",
             "  ~ contract version 1.ends: 2026-12-31 → 2027-03-31",

@@ -98,7 +98,8 @@ class TestForPrograms:
 
     def test_it_says_what_the_answer_follows_from(self, operator: Operator, contract: Path) -> None:
         told = explained(operator, contract, "--severity", "LOW", "--environment", "non-production", *MIDNIGHT)
-        calendar = told.pop("calendar")
+        calendar, checkpoints = told.pop("calendar"), told.pop("checkpoints")
+        assert [point["name"] for point in checkpoints] == ["half", "three_quarters", "ninety_percent", "due"]
         assert calendar["code"] == "PA"
         assert calendar["version"].startswith("holidays 0.")
         del told["due_at"], told["segments"]
@@ -133,6 +134,22 @@ class TestForPrograms:
         assert [name for name in reasons if name.startswith("public holiday")] == [
             f"public holiday: {d}" for d in days_off
         ]
+
+    @pytest.mark.parametrize(
+        ("escalation", "expected"),
+        [
+            ("", [(50, "11:00"), (75, "12:00"), (90, "12:36"), (100, "13:00")]),
+            ("escalation: {first: 40, second: 60, manager: 80}", [(40, "10:36"), (60, "11:24"), (80, "12:12")]),
+        ],
+    )
+    def test_silence_climbs_at_the_contracts_own_checkpoints(
+        self, operator: Operator, contract: Path, escalation: str, expected: list[tuple[int, str]]
+    ) -> None:
+        contract.write_text(CONTRACT + escalation, encoding="utf-8")
+        told = explained(operator, contract, "--severity", "HIGH", "--from", "2026-11-22T09:00:00Z")
+        climbs = [(point["percent"], point["at"]) for point in told["checkpoints"]]
+        assert climbs[: len(expected)] == [(percent, f"2026-11-22T{at}:00Z") for percent, at in expected]
+        assert climbs[-1] == (100, told["due_at"])
 
     def test_an_instant_may_have_any_offset_and_words_any_case(self, operator: Operator, contract: Path) -> None:
         words = ("--severity", "critical", "--environment", "Production", "--from", "2026-11-22T04:00:00.0009-05:00")
@@ -186,6 +203,12 @@ class TestForPeople:
             "Wed 2026-11-04 00:00 2026-11-04 05:00Z - 11:00 outside business hours",
             "Wed 2026-11-04 08:00 2026-11-04 13:00Z 1:00 12:00 business hours",
             "Wed 2026-11-04 09:00 2026-11-04 14:00Z 12:00 due",
+            "unanswered at UTC calls",
+            "─" * 80,
+            "50 % Mon 2026-11-02 12:30 2026-11-02 17:30Z first",
+            "75 % Mon 2026-11-02 15:30 2026-11-02 20:30Z first, second",
+            "90 % Mon 2026-11-02 17:18 2026-11-02 22:18Z first, second, manager",
+            "100 % Wed 2026-11-04 09:00 2026-11-04 14:00Z first, second, manager",
         ]
 
     @pytest.mark.parametrize(

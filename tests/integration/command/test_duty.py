@@ -111,6 +111,17 @@ class TestShow:
         for text in ("Ana [Ríos]", "sms email", "22:00-07:00", "every 1 week monday 08:00", "the whole week"):
             assert text in said
 
+    def test_rooms_of_their_own_and_channels_that_lead_nowhere(self, desk: Operator, file: Path) -> None:
+        assert "rooms" not in desk.types("duty", "show")
+        room = "secretsmanager:guardia/channels/desk/ana"
+        file.write_text(ROSTER.replace("[sms, email]", f"[slack, teams, sms], slack: '{room}'"), encoding="utf-8")
+        desk.types("duty", "apply", str(file))
+        said = desk.types("duty", "show")
+        assert room in said
+        assert "rooms" in said
+        for words in (("duty", "show"), ("duty", "who", "--at", "2100-01-04T07:59")):
+            assert "slack teams (no address) sms" in desk.pipes(*words)
+
     def test_for_programs_in_the_shape_of_the_file(self, desk: Operator, file: Path) -> None:
         shown = printed(desk, "duty", "show")
         file.write_text(json.dumps(shown), encoding="utf-8")

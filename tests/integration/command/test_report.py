@@ -11,7 +11,8 @@ import pytest
 
 from guardia.bootstrap import store
 from guardia.domain.steps import Step
-from guardia.services.open_ticket import Arrival, OpenTicket
+from guardia.services.arrival import Arrival
+from guardia.services.open_ticket import OpenTicket
 from guardia.services.work_ticket import Request, WorkTicket
 from tests.integration.command.operators import ACME
 from tests.support.builders import alarm, engineer

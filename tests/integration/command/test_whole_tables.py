@@ -72,6 +72,13 @@ def test_who_is_on_duty(duty: Operator) -> None:
     assert {"first", "second", "(bartolome-saenz)", "2100-01-07", "17:30", "America/Panama"} <= shown
 
 
+def test_everybody_on_duty_stands_beside_their_own_channels(duty: Operator) -> None:
+    lines = duty.types("duty", "who", "--line", "first", "--at", "2100-01-08T09:00").splitlines()
+    (ana,) = [line for line in lines if "Ana" in line]
+    (beto,) = [line for line in lines if "Bartolomé" in line]
+    assert ("sms" in ana, "email" in beto) == (True, True)
+
+
 def test_shifts(duty: Operator) -> None:
     shown = words(duty, "duty", "shifts", "--from", "2100-01-07", "--to", "2100-01-22")
     days = {"2100-01-07", "2100-01-14", "2100-01-21", "2100-01-22"}
@@ -80,6 +87,14 @@ def test_shifts(duty: Operator) -> None:
 
 def test_gaps(duty: Operator) -> None:
     assert {"first", "08:00", "17:30", "nobody", "America/Panama"} <= words(duty, "duty", "gaps", code=1)
+
+
+def test_maintenance_windows(narrow: Operator, acme: Path) -> None:
+    narrow.types("client", "apply", str(acme), "--yes")
+    reason = "Cambio de los discos del servidor de la tienda y de su respaldo."
+    planned = narrow.types("maintenance", "add", "acme", "--for", "2h", "--alarm", "tienda-*", "--reason", reason)
+    window = planned.partition(":")[0]
+    assert {window, "acme", "running,", "tienda-*", "respaldo."} <= words(narrow, "maintenance", "list")
 
 
 @pytest.mark.parametrize("start", ["2026-10-30T21:00:00Z", "2026-10-30T21:00:01Z", "2026-10-30T21:00:00.250Z"])

@@ -8,18 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from guardia.adapters.dynamodb import items, keys
+from guardia.adapters.dynamodb import gap_items, items, keys, maintenance_items
 from guardia.domain.alarm import Identity
 from guardia.domain.alarm_record import AlarmRecord
 from guardia.domain.caller import Member
 from guardia.domain.change import Change, IdempotencyKey
-from guardia.domain.delivery import Complaint, Fate, Heard, hear
+from guardia.domain.delivery import Complaint, Fate, Heard, hear, went_on
+from guardia.domain.duty.gap_report import GapReport
+from guardia.domain.held_alarm import HeldAlarm
 from guardia.domain.lifecycle import Lifecycle, Run, TaskToken
+from guardia.domain.maintenance import Window
 from guardia.domain.measure import Measure, measure_of
 from guardia.domain.month import Month
-from guardia.domain.notice import LEASE, Notice
+from guardia.domain.notice import LEASE, Audience, Notice
 from guardia.domain.number import ticket_number
-from guardia.domain.quarantine import Quarantined
+from guardia.domain.quarantine import Quarantined, Received
 from guardia.domain.ticket import Entry, Kind, Status, Ticket
 from guardia.domain.uncovered import Uncovered
 from tests.contract import table
@@ -38,6 +41,7 @@ from tests.contract.builders import (
     opening,
     step,
 )
+from tests.contract.test_maintenance import a_window, holding
 from tests.support.builders import register
 
 if TYPE_CHECKING:
@@ -65,6 +69,11 @@ TICKET = "TICKET#GD-7K3M9-QXD2F"
         (items.MemberItem, Member, set()),
         (items.QuarantinedItem, Quarantined, set()),
         (items.UncoveredItem, Uncovered, set()),
+        (gap_items.GapReportItem, GapReport, set()),
+        (maintenance_items.WindowItem, Window, set()),
+        (maintenance_items.HeldAlarmItem, HeldAlarm, {"identity", "message"}),
+        (maintenance_items.HeldAlarmItem, Identity, set()),
+        (maintenance_items.HeldAlarmItem, Received, set()),
     ],
 )
 def test_every_field_of_a_value_has_its_attribute(
@@ -85,6 +94,9 @@ def everything(store: DynamoDBStore) -> None:
     store.put_member(Member("sub", "acme", "ana@acme.example"))
     store.put_quarantined(a_message())
     store.put_uncovered(an_uncovered())
+    store.put_gap_report(GapReport(day=NOW.date(), revision=1))
+    store.put_window(a_window())
+    store.commit(holding(a_window(), 2))
 
 
 def test_every_item_says_what_it_is(store: DynamoDBStore, moto: DynamoDBClient) -> None:
@@ -99,6 +111,9 @@ def test_every_item_says_what_it_is(store: DynamoDBStore, moto: DynamoDBClient) 
         "contact_trace",
         "entry",
         "fingerprint",
+        "fingerprint",
+        "gap_report",
+        "held_alarm",
         "idempotency",
         "identity",
         "lifecycle",
@@ -110,6 +125,7 @@ def test_every_item_says_what_it_is(store: DynamoDBStore, moto: DynamoDBClient) 
         "token",
         "uncovered",
         "user",
+        "window",
     ]
 
 
@@ -131,6 +147,25 @@ def test_a_ticket_is_read_by_a_person(store: DynamoDBStore, moto: DynamoDBClient
     assert item["clock"]["M"]["due_at"] == {"S": "2026-11-22T12:39:00.123Z"}
     assert item["terms"]["M"]["response_seconds"]["M"]["CRITICAL"] == {"N": "7200"}
     assert "responded_at" not in item
+
+
+def test_a_window_is_found_by_its_client_and_what_it_holds_by_both(store: DynamoDBStore, moto: DynamoDBClient) -> None:
+    window = a_window()
+    store.put_window(window)
+    store.commit(holding(window))
+
+    item = table.item(moto, "CLIENT#acme", f"WINDOW#{window.id}")
+    assert (item["wake_at"], item["client_pk"], item["client_sk"]) == (
+        {"S": keys.instant(window.ends)},
+        {"S": "WINDOWS"},
+        {"S": window.id},
+    )
+    held = table.item(moto, f"HELD#acme#{window.id}", IDENTITY.key)
+    assert (held["alarm_arn"], held["body"], held["road"]) == (
+        {"S": IDENTITY.alarm_arn},
+        {"S": '{"a": "🔥"}'},
+        {"S": "sns"},
+    )
 
 
 def test_the_stream_finds_an_entry_by_its_kind_and_ids(store: DynamoDBStore, moto: DynamoDBClient) -> None:
@@ -236,6 +271,46 @@ def test_a_notice_from_before_there_was_a_history_goes_on(store: DynamoDBStore, 
     assert not store.put_notice(told)
 
 
+def test_a_notice_from_before_it_could_go_on_goes_on(store: DynamoDBStore, moto: DynamoDBClient) -> None:
+    held = store.take_notice(a_notice(), NOW)
+    assert held is not None
+    key = {"PK": {"S": TICKET}, "SK": {"S": f"NOTICE#{held.id}"}}
+    without = "REMOVE #instead, deadline, went_on, stands_in_for, recipient.party"
+    names = {"#instead": "instead"}
+    moto.update_item(TableName=table.NAME, Key=key, UpdateExpression=without, ExpressionAttributeNames=names)
+
+    named = replace(held, recipient=replace(held.recipient, party="contact:ana@acme.example"))
+    assert store.notice(held.ticket_id, held.id) == named
+    again = store.take_notice(held, NOW + LEASE)
+    assert again == replace(named, attempts=2, wake_at=NOW + 2 * LEASE, revision=2)
+    given_up = hear(again, Heard(Fate.FAILED, NOW, "no such address", 2), NOW)
+    assert store.put_notice(given_up)
+    assert store.put_notice(went_on(given_up, NOW))
+    assert store.owed(NOW + 9 * LEASE, 10) == []
+
+
+@pytest.mark.parametrize(
+    ("audience", "name", "party"),
+    [
+        (Audience.CLIENT, "Ana Pérez", "contact:ana@acme.example"),
+        (Audience.DESK, "", "desk"),
+        (Audience.DESK, "Ana Pérez", "person:Ana@acme.example"),
+    ],
+)
+def test_whom_a_notice_from_before_there_were_parties_is_for(
+    store: DynamoDBStore, moto: DynamoDBClient, audience: Audience, name: str, party: str
+) -> None:
+    """Two who cannot be told are two, and whoever was told already is not told again."""
+    recipient = replace(a_notice().recipient, audience=audience, name=name, address="Ana@acme.example")
+    held = store.take_notice(a_notice(recipient=recipient), NOW)
+    assert held is not None
+    key = {"PK": {"S": TICKET}, "SK": {"S": f"NOTICE#{held.id}"}}
+    moto.update_item(TableName=table.NAME, Key=key, UpdateExpression="REMOVE recipient.party")
+
+    (old,) = store.notices(held.ticket_id, held.entry)
+    assert old.recipient == replace(recipient, party=party)
+
+
 def test_a_notice_from_before_there_were_revisions_is_taken(store: DynamoDBStore, moto: DynamoDBClient) -> None:
     held = store.take_notice(a_notice(), NOW)
     assert held is not None
@@ -267,6 +342,19 @@ def test_a_ticket_from_before_its_clock_remembered_and_its_terms_had_penalties_i
     assert found
     assert (found.clock, found.terms.penalties) == (a_ticket().clock, None)
     assert measure_of(found).penalties is None
+
+
+def test_a_ticket_from_before_contracts_had_checkpoints_and_updates_of_their_own_is_read(
+    store: DynamoDBStore, moto: DynamoDBClient
+) -> None:
+    store.commit(opening(a_ticket()))
+    points = ", ".join(f"#clock.checkpoints[{at}].#percent" for at in range(4))
+    without = f"REMOVE terms.escalation, terms.updates_seconds, reminded, intervals_told, {points}"
+    key = {"PK": {"S": TICKET}, "SK": {"S": "TICKET"}}
+    names = {"#clock": "clock", "#percent": "percent"}
+    moto.update_item(TableName=table.NAME, Key=key, UpdateExpression=without, ExpressionAttributeNames=names)
+
+    assert store.ticket(a_ticket().id) == a_ticket()
 
 
 def test_an_item_without_what_a_value_cannot_do_without_is_refused(store: DynamoDBStore, moto: DynamoDBClient) -> None:

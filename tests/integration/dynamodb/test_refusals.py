@@ -131,11 +131,14 @@ def test_a_change_whose_answer_was_lost_is_found_as_handled(store: DynamoDBStore
     assert store.record(IDENTITY) == a_record()
 
 
-def test_a_lease_that_could_not_be_asked_for_is_not_taken_for_refused(store: DynamoDBStore, hooks: Hooks) -> None:
-    hooks.refuse("UpdateItem", "AccessDeniedException")
+@pytest.mark.parametrize(("revision", "operation"), [(0, "PutItem"), (1, "UpdateItem")])
+def test_a_lease_that_could_not_be_asked_for_is_not_taken_for_refused(
+    store: DynamoDBStore, hooks: Hooks, revision: int, operation: str
+) -> None:
+    hooks.refuse(operation, "AccessDeniedException")
 
     with pytest.raises(Exception, match="refused in a test"):
-        store.take_notice(a_notice(), NOW)
+        store.take_notice(a_notice(revision=revision), NOW)
 
 
 def test_a_notice_that_could_not_be_recorded_is_raised(store: DynamoDBStore, hooks: Hooks) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 from pynamodb.models import MetaModel
 
-from guardia.adapters.dynamodb import items
+from guardia.adapters.dynamodb import gap_items, items, maintenance_items, storm_items
 from guardia.adapters.dynamodb.store import DynamoDBStore
 from guardia.adapters.dynamodb.table import CONNECT_SECONDS, READ_SECONDS, RETRIES
 from guardia.domain.change import Change
@@ -61,9 +61,13 @@ def test_every_read_outside_the_indexes_is_consistent(store: DynamoDBStore, aske
     store.quarantined_message(a_message().id)
     store.uncovered("999999999999-2026-11-22")
     store.ticket_of_change("v1:a")
+    store.window("acme", "01M847VV40DKN4G0FH7MSJBRH4")
+    store.windows("acme", NOW)
+    store.windows_of("acme", 10)
+    store.held_alarms("acme", "01M847VV40DKN4G0FH7MSJBRH4", 10)
 
-    assert len(asked) == 18
-    assert [body.get("ConsistentRead") for _, body in asked] == [True] * 18
+    assert len(asked) == 22
+    assert [body.get("ConsistentRead") for _, body in asked] == [True] * 22
 
 
 def test_counts_are_read_consistently(store: DynamoDBStore, asked: Asked) -> None:
@@ -80,8 +84,9 @@ def test_lists_are_read_from_their_index(store: DynamoDBStore, asked: Asked) -> 
     store.tickets(TicketFilter(client_id="acme", status=Status.CLOSED, month="2026-11"), 10)
     store.clients(10)
     store.measures("acme", Month(2026, 11), 10)
+    store.windows_of_all(NOW)
 
-    assert [body["IndexName"] for _, body in asked] == ["queue", "client", "client", "client", "client"]
+    assert [body["IndexName"] for _, body in asked] == ["queue", "client", "client", "client", "client", "client"]
     assert not any("ConsistentRead" in body for _, body in asked)
 
 
@@ -91,7 +96,9 @@ def test_what_is_owed_is_asked_of_each_shard_once(store: DynamoDBStore, asked: A
     asked.clear()
     store.owed(NOW + HOUR, 1000)
 
-    assert [(operation, body["IndexName"]) for operation, body in asked] == [("Query", "wake")] * 8
+    assert [(operation, body["IndexName"]) for operation, body in asked] == [("Query", "wake")] * 16
+    asked_for = [body["ExpressionAttributeValues"][":0"]["S"] for _, body in asked]
+    assert sorted(asked_for) == sorted([*map("WAKE#{}".format, range(8)), *map("WAKE-STRANGERS#{}".format, range(8))])
 
 
 def test_a_page_takes_one_request(store: DynamoDBStore, asked: Asked) -> None:
@@ -156,7 +163,13 @@ def test_a_client_s_change_writes_only_the_accounts_that_come_or_go(store: Dynam
 def test_all_kinds_of_item_share_one_connection(store: DynamoDBStore) -> None:
     kinds = [kind for kind in vars(store.table).values() if isinstance(kind, MetaModel)]
 
-    declared = [kind for kind in vars(items).values() if isinstance(kind, type) and issubclass(kind, items.TableItem)]
+    modules = (items, gap_items, maintenance_items, storm_items)
+    declared = {
+        kind
+        for module in modules
+        for kind in vars(module).values()
+        if isinstance(kind, type) and issubclass(kind, items.TableItem)
+    }
     assert len(kinds) == len(declared)
     assert all(cast("type[items.TableItem]", kind)._get_connection() is store.table.shared for kind in kinds)
 

@@ -4,17 +4,30 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from guardia.adapters.channels.post import as_body
 from guardia.adapters.channels.slack import slack_message
 from guardia.adapters.channels.teams import teams_message
 from guardia.domain.contract import Severity
 from guardia.domain.decision import Language
-from tests.support.deliveries import HOSTILE, LINK, delivery, found_in, hostile_texts, nodes, plain_delivery, strings
+from guardia.domain.ticket import Kind
+from tests.support.deliveries import (
+    HOSTILE,
+    LINK,
+    LISTED,
+    delivery,
+    found_in,
+    hostile_texts,
+    nodes,
+    plain_delivery,
+    strings,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,7 +63,7 @@ def test_slack_shows_severity_client_what_due_time_and_the_link() -> None:
         "Atender el ticket",
     ]
     assert [node["url"] for node in nodes(message) if "url" in node] == [LINK]
-    assert message["text"].startswith("CRÍTICA: Ticket nuevo GD-7K3M9-QXD2F. Responder antes del 23 nov, 10:00")
+    assert message["text"].startswith("CRÍTICA GD-7K3M9-QXD2F: Ticket nuevo. Responder antes del 23 nov, 10:00")
 
 
 def test_slack_opens_no_link_by_itself() -> None:
@@ -112,9 +125,18 @@ def check_teams(message: dict[str, Any]) -> None:
     assert json.loads(as_body(message)) == message
 
 
-@given(title=hostile_texts(), client=hostile_texts())
-def test_strangers_words_on_a_card_are_words_only(title: str, client: str) -> None:
-    hostile = delivery(title=title, client_name=client)
+@given(
+    title=hostile_texts(),
+    client=hostile_texts(),
+    name=hostile_texts(),
+    said=hostile_texts(),
+    kind=st.sampled_from(Kind),
+)
+def test_strangers_words_on_a_card_are_words_only(title: str, client: str, name: str, said: str, kind: Kind) -> None:
+    listed = tuple(replace(line, title=title) for line in LISTED)
+    hostile = delivery(
+        title=title, client_name=client, kind=kind, actor=name, whom=name, words=said, listed=listed, count=30
+    )
     check_slack(slack_message(hostile))
     check_teams(teams_message(hostile))
 

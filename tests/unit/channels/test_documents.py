@@ -17,7 +17,7 @@ from guardia.adapters.channels.post import as_body
 from guardia.domain.contract import Severity
 from guardia.domain.decision import Language
 from guardia.domain.ticket import Kind, Status
-from tests.support.deliveries import CARD, HOSTILE, LINK, NOW, delivery, hostile_texts, plain_delivery, strings
+from tests.support.deliveries import CARD, HOSTILE, LINK, NOW, STORM, delivery, hostile_texts, plain_delivery, strings
 
 PROJECT = Path(__file__).resolve().parents[3]
 SCHEMAS = PROJECT / "docs/schemas"
@@ -43,7 +43,13 @@ def test_a_webhook_says_this() -> None:
         "language": "es",
         "subject": "[GD-7K3M9-QXD2F] tienda-errores-5xx · ACME Logística, S.A.",
         "text": "Ticket nuevo.\n\nAcuse recibo antes de las 10:00.",
-        "entry": {"kind": "opened", "at": "2026-11-23T13:00:00.000Z"},
+        "entry": {
+            "kind": "opened",
+            "at": "2026-11-23T13:00:00.000Z",
+            "actor": None,
+            "tickets": [],
+            "count": 0,
+        },
         "ticket": {
             "id": "GD-7K3M9-QXD2F",
             "title": "tienda-errores-5xx",
@@ -63,8 +69,15 @@ def test_an_event_says_the_same_of_the_ticket_and_has_no_link() -> None:
     assert [text for text in strings(detail) if "https" in text] == []
 
 
+def test_machines_are_told_who_did_it_and_which_tickets_a_storm_has() -> None:
+    entry = event_detail(STORM, "n-1")["entry"]
+    assert (entry["tickets"], entry["count"]) == ([line.ticket_id for line in STORM.listed], 23)
+    assert webhook_document(delivery(actor="Luis Rojas"))["entry"]["actor"] == "Luis Rojas"
+
+
 @given(
     title=hostile_texts(),
+    actor=hostile_texts(),
     text=hostile_texts(),
     kind=st.sampled_from(Kind),
     status=st.sampled_from(Status),

@@ -76,6 +76,11 @@ def test_what_is_too_long_ends_at_a_word() -> None:
     assert (GSM.segments(sent), GSM.segments(sent.replace("...", " critica..."))) == (2, 3)
 
 
+def test_no_sign_stands_before_the_ellipsis() -> None:
+    for sign in ",.;:":
+        assert fitted(f"palabra{sign} " * 40).endswith(f"{sign} palabra...")
+
+
 def test_a_text_of_another_script_is_cut_and_not_emptied() -> None:
     sent = fitted("тревога " * 40)
     assert sent.endswith("тревога…")

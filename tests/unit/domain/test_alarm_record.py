@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guardia.domain.alarm import Alarm, AlarmState
-from guardia.domain.alarm_record import CONTRIBUTORS_KEPT, AlarmRecord, Effect, Known, observe
+from guardia.domain.alarm_record import CONTRIBUTORS_KEPT, AlarmRecord, Effect, Hold, Known, observe
 from tests.support.builders import T0, alarm, identity
 from tests.support.streams import alarm_streams, in_any_order, with_contributors
 
@@ -196,6 +196,36 @@ class TestAnyOrder:
         assert record.last == in_order.last
         assert record.contributors_in_alarm == in_order.contributors_in_alarm
         assert record.contributors_in_alarm == failing_at_the_end(changes)
+
+
+class TestWhatAWindowHolds:
+    HOLD = Hold("01M847VV40DKN4G0FH7MSJBRH4", T0)
+
+    def held(self, *changes: Alarm) -> AlarmRecord:
+        """The record of an alarm that is held, after these changes."""
+        record = observed(raised(0))[0].held(self.HOLD, occurrences=0)
+        for change in changes:
+            record, _ = observe(record, change)
+        return record
+
+    def test_it_is_held_until_it_recovers(self) -> None:
+        assert self.held(raised(1), raised(-1), ok(-1)).hold == self.HOLD
+        assert self.held(ok(1)).hold is None
+        assert self.held(ok(1), raised(2)).hold is None  # whoever sees it decides anew
+
+    def test_one_of_two_contributors_that_recovers_ends_nothing(self) -> None:
+        assert self.held(raised(1, "a"), raised(1, "b"), ok(2, "a")).hold == self.HOLD
+        assert self.held(raised(1, "a"), raised(1, "b"), ok(2, "a"), ok(3, "b")).hold is None
+
+    def test_what_is_held_is_no_occurrence_of_a_ticket_and_what_is_let_go_is_one(self) -> None:
+        record = self.held()
+        assert (record.occurrences, record.revision) == (0, 1)
+        gone = record.let_go()
+        assert (gone.hold, gone.occurrences, gone.revision, gone.last) == (None, 1, 2, record.last)
+
+    def test_with_a_ticket_it_is_held_no_longer_and_the_end_of_a_ticket_lets_nothing_go(self) -> None:
+        assert self.held().opened("GD-7K3M9-QXD2F").hold is None
+        assert self.held().released().hold == self.HOLD
 
 
 def failing_at_the_end(changes: list[Alarm]) -> int:

@@ -16,6 +16,8 @@ from guardia.domain.client_changes import FieldChange, client_changes
 from guardia.domain.contract import Account, Client, Environment, Penalty, Severity
 from guardia.domain.coverage import Plan
 from guardia.domain.decision import Language
+from guardia.domain.escalation import Escalation
+from guardia.domain.road import Channel, Road
 from guardia.domain.severity_rules import SeverityRule
 from tests.support.builders import CONTRACT, PRODUCTION, TESTING, client, contact, contract
 
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
 KNOWN = client()
 (ANA,) = KNOWN.contacts
+ALERTS = Road(Channel.SLACK, "secretsmanager:guardia/channels/acme/alertas")
+SERVICENOW = Road(Channel.WEBHOOK, "ssm:/guardia/channels/acme/servicenow")
 NEXT_YEAR = replace(contract(starts=date(2027, 1, 1), ends=date(2027, 12, 31)), version=2)
 
 
@@ -76,6 +80,18 @@ class TestAChange:
                 [{"below": "95", "fee": "5"}],
             ),
             (
+                with_contract(escalation=Escalation(40, 60, 80)),
+                "contract version 1.escalation",
+                None,
+                {"first": 40, "second": 60, "manager": 80},
+            ),
+            (
+                with_contract(updates={Severity.CRITICAL: timedelta(hours=1)}),
+                "contract version 1.updates",
+                None,
+                {"CRITICAL": "PT1H"},
+            ),
+            (
                 replace(KNOWN, contacts=(replace(ANA, tickets=False),)),
                 "contacts[ana@acme.example].tickets",
                 True,
@@ -92,6 +108,18 @@ class TestAChange:
                 f"accounts[{TESTING}].environment",
                 "non-production",
                 "production",
+            ),
+            (
+                replace(KNOWN, contacts=(replace(ANA, channels=(Channel.SMS, Channel.EMAIL)),)),
+                "contacts[ana@acme.example].channels",
+                ["email"],
+                ["sms", "email"],
+            ),
+            (
+                replace(KNOWN, channels=(ALERTS,)),
+                f"channels[{ALERTS.address}]",
+                None,
+                {"channel": "slack", "address": ALERTS.address},
             ),
             (
                 replace(KNOWN, severity_rules=(SeverityRule(alarm="*-cola", active=False),)),
@@ -118,12 +146,24 @@ class TestAChange:
         ]
 
     def test_of_order_is_told(self) -> None:
-        two = replace(KNOWN, contacts=(ANA, contact("beto@acme.example")))
-        turned = replace(two, contacts=two.contacts[::-1], accounts=two.accounts[::-1])
+        two = replace(KNOWN, contacts=(ANA, contact("beto@acme.example")), channels=(ALERTS, SERVICENOW))
+        turned = replace(two, contacts=two.contacts[::-1], accounts=two.accounts[::-1], channels=two.channels[::-1])
         assert changes(turned, before=two) == [
             ("order of accounts", f"{PRODUCTION}, {TESTING}", f"{TESTING}, {PRODUCTION}"),
             ("order of contacts", "ana@acme.example, beto@acme.example", "beto@acme.example, ana@acme.example"),
+            (
+                "order of channels",
+                f"{ALERTS.address}, {SERVICENOW.address}",
+                f"{SERVICENOW.address}, {ALERTS.address}",
+            ),
         ]
+
+    def test_of_what_a_room_is_is_told_by_its_secret(self) -> None:
+        before, after = (
+            replace(KNOWN, channels=(ALERTS,)),
+            replace(KNOWN, channels=(Road(Channel.TEAMS, ALERTS.address),)),
+        )
+        assert changes(after, before=before) == [(f"channels[{ALERTS.address}].channel", "slack", "teams")]
 
 
 class TestARenewal:
@@ -185,6 +225,7 @@ CLIENTS = st.builds(
     contracts=st.sampled_from(VERSIONS),
     accounts=some([Account("1" * 12, None), Account("2" * 12, None), Account("3" * 12, Environment.PRODUCTION)]),
     contacts=some([ANA, contact("beto@acme.example"), contact("eva@acme.example")]),
+    channels=some([ALERTS, SERVICENOW, Road(Channel.TEAMS, "ssm:/guardia/channels/acme/sala")]),
     severity_rules=some([SeverityRule(alarm="a*", active=True), SeverityRule(alarm="b*", active=True)]),
 )
 

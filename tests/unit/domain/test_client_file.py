@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from copy import deepcopy
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,11 +15,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guardia.domain.calendar import Calendar
-from guardia.domain.client_file import CLIENT_ID, client_document, read_client, read_contact, read_requested_by
+from guardia.domain.channel_file import ROOMS
+from guardia.domain.client_file import CLIENT_ID, client_document, read_client, read_requested_by
+from guardia.domain.contact_file import read_contact
 from guardia.domain.contract import Account, Client, Contact, Contract, Environment, OnRecovery, Severity
 from guardia.domain.coverage import Plan
 from guardia.domain.decision import Language
 from guardia.domain.errors import Invalid
+from guardia.domain.road import SECRETS, Channel, Road
 from tests.support.builders import no_holidays
 
 EXAMPLE = """
@@ -112,8 +116,10 @@ class TestTheExample:
                     tickets=True,
                     phone_authorised=True,
                     language=Language.ES,
+                    channels=(Channel.EMAIL,),
                 ),
             ),
+            channels=(),
         )
 
     def test_reads_the_same_as_json_where_days_are_texts(self) -> None:
@@ -124,6 +130,8 @@ class TestTheExample:
     def test_is_written_again_in_the_same_shape(self) -> None:
         expected = json.loads(json.dumps(document(), default=str))
         expected["contract"]["version"] = 1
+        expected["contacts"][0]["channels"] = ["email"]
+        expected["channels"] = []
         assert client_document(read(document())) == expected
 
 
@@ -279,7 +287,12 @@ BROKEN: list[tuple[Place, object, str]] = [
     (("contacts", 0, "tickets"), "yes", "wanted: true or false"),
     (("contacts", 0, "phone_authorised"), 1, "wanted: true or false"),
     (("contacts", 0, "language"), "español", "'español' is none of: es, en"),
+    (("contacts", 0, "channels"), "sms", "a list of texts is wanted here"),
+    (("contacts", 0, "channels"), [], "at least one is wanted: email, sms"),
     (("contacts", 0, "boss"), True, "is not a field that Guardia knows"),
+    (("client",), "desk", "'desk' is what the desk itself is called: give the client another id"),
+    (("channels",), {"channel": "slack"}, "a list is wanted here"),
+    (("channels",), None, "a list is wanted here"),
     (("accounts", 1, "external_id"), "a b", "'a b' is not 2 to 200 letters, digits and any of +=,.@:/-"),
     (("accounts", 1, "external_id"), "x", "'x' is not 2 to 200 letters, digits and any of +=,.@:/-"),
     (("accounts", 1, "external_id"), 12345, "wanted: 2 to 200 letters, digits and any of +=,.@:/-"),
@@ -478,7 +491,17 @@ contacts = st.builds(
     tickets=st.booleans(),
     phone_authorised=st.booleans(),
     language=languages,
-)
+    channels=st.permutations((Channel.EMAIL, Channel.SMS)).map(tuple),
+).map(lambda contact: contact if contact.phone else replace(contact, channels=(Channel.EMAIL,)))
+
+
+@st.composite
+def rooms(draw: st.DrawFn, owner: str) -> Road:
+    store = draw(st.sampled_from(["secretsmanager:", "ssm:/"]))
+    name = draw(st.from_regex(r"[a-z0-9_-]{1,9}(/[a-z0-9_-]{1,9})?", fullmatch=True))
+    return Road(draw(st.sampled_from(ROOMS)), f"{store}{SECRETS}{owner}/{name}")
+
+
 clients = st.builds(
     Client,
     id=st.from_regex(CLIENT_ID, fullmatch=True),
@@ -496,6 +519,10 @@ clients = st.builds(
         unique_by=lambda account: account.id,
     ).map(tuple),
     contacts=st.lists(contacts, max_size=3, unique_by=lambda contact: contact.email).map(tuple),
+).flatmap(
+    lambda known: st.lists(rooms(known.id), max_size=3, unique_by=lambda room: room.address).map(
+        lambda listed: replace(known, channels=tuple(listed))
+    )
 )
 
 

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from guardia.adapters.holiday_calendars import holiday_calendar
 from guardia.domain.calendar import Calendar
-from guardia.domain.contract import Contract, Penalty
+from guardia.domain.contract import Contract, Penalty, Severity
 from guardia.domain.contract_file import contract_document, contract_name, read_contract
 from guardia.domain.errors import Invalid
+from guardia.domain.escalation import USUAL_ESCALATION, Escalation
 from guardia.domain.working_week import USUAL_WEEK, WEEKDAYS, Stretch, WorkingWeek
 from tests.support.builders import no_holidays
 
@@ -213,6 +214,81 @@ class TestPenalties:
         assert problems(penalties=penalties)[path] == message
 
 
+class TestEscalation:
+    @pytest.mark.parametrize(
+        ("escalation", "expected"),
+        [
+            ({"first": 40, "second": 60, "manager": 80}, Escalation(40, 60, 80)),
+            ({"first": 1, "second": 2, "manager": 99}, Escalation(1, 2, 99)),
+            ({"first": 30}, Escalation(30, 75, 90)),
+            ({"manager": 80}, Escalation(50, 75, 80)),
+            ({}, USUAL_ESCALATION),
+        ],
+    )
+    def test_is_what_the_contract_says_and_usual_where_it_says_nothing(
+        self, escalation: object, expected: Escalation
+    ) -> None:
+        assert read(escalation=escalation).escalation == expected
+        assert read().escalation == USUAL_ESCALATION
+
+    @pytest.mark.parametrize(
+        ("escalation", "path", "message"),
+        [
+            (40, "escalation", "a mapping of fields is wanted here"),
+            ([40, 60, 80], "escalation", "a mapping of fields is wanted here"),
+            ({"first": 0}, "escalation.first", "0 is no whole percentage from 1 to 99"),
+            ({"manager": 100}, "escalation.manager", "100 is no whole percentage from 1 to 99"),
+            ({"second": 62.5}, "escalation.second", "62.5 is no whole percentage from 1 to 99"),
+            ({"second": "60"}, "escalation.second", "'60' is no whole percentage from 1 to 99"),
+            ({"first": True}, "escalation.first", "True is no whole percentage from 1 to 99"),
+            ({"first": None}, "escalation.first", "None is no whole percentage from 1 to 99"),
+            ({"first": 60, "second": 60}, "escalation.second", "60 is not above first, which is 60"),
+            ({"first": 75}, "escalation.second", "75 is not above first, which is 75"),
+            ({"second": 95}, "escalation.manager", "90 is not above second, which is 95"),
+            ({"third": 95}, "escalation.third", "is not a field that Guardia knows"),
+        ],
+    )
+    def test_that_does_not_climb_is_named(self, escalation: object, path: str, message: str) -> None:
+        assert problems(escalation=escalation) == {path: message}
+
+
+class TestUpdates:
+    @pytest.mark.parametrize(
+        ("updates", "hours"),
+        [
+            ({"CRITICAL": "PT1H", "HIGH": "PT4H", "LOW": "PT12H"}, {"CRITICAL": 1, "HIGH": 4, "LOW": 12}),
+            ("PT2H", {"CRITICAL": 2, "HIGH": 2, "LOW": 2}),
+            ({"CRITICAL": "PT1H", "HIGH": None}, {"CRITICAL": 1}),
+            ({}, {}),
+            (None, {}),
+        ],
+    )
+    def test_are_promised_to_the_severities_that_are_named(self, updates: object, hours: dict[str, int]) -> None:
+        expected = {Severity(severity): timedelta(hours=count) for severity, count in hours.items()}
+        assert read(updates=updates).updates == expected
+        assert read().updates == {}
+
+    @pytest.mark.parametrize(
+        ("updates", "path", "message"),
+        [
+            ("hourly", "updates", "'hourly' is not a duration such as PT2H, PT30M or P2D, of a year at most"),
+            ("PT0S", "updates", "'PT0S' is not a duration such as PT2H, PT30M or P2D, of a year at most"),
+            (60, "updates", "a mapping of fields is wanted here"),
+            (["PT1H"], "updates", "a mapping of fields is wanted here"),
+            ({"HIGH": 4}, "updates.HIGH", "'4' is not a duration such as PT2H, PT30M or P2D, of a year at most"),
+            ({"high": "PT4H"}, "updates.high", "is not a field that Guardia knows"),
+        ],
+    )
+    def test_that_are_none_are_named(self, updates: object, path: str, message: str) -> None:
+        assert problems(updates=updates) == {path: message}
+
+    def test_that_so_few_hours_cannot_keep_are_refused(self) -> None:
+        rare = {"sunday": ["08:00-08:01"]}
+        assert problems(hours=rare, response=dict.fromkeys(Severity, "PT1M"), updates={"LOW": "P366D"}) == {
+            "updates.LOW": "PT8784H do not pass in a hundred years of the contract's hours"
+        }
+
+
 stretches = st.sampled_from([[], ["08:00-17:30"], ["00:00-24:00"], ["07:15-11:45", "13:00-18:00"]])
 weeks = st.fixed_dictionaries(dict.fromkeys(WEEKDAYS, stretches)).filter(lambda week: any(week.values()))
 percents = st.decimals("0.01", 100, places=2).map(str)
@@ -224,6 +300,10 @@ documents = st.fixed_dictionaries(
         "hours": weeks,
         "grace": st.sampled_from(["P1D", "PT36H", "PT1S"]),
         "penalties": tables,
+        "escalation": st.lists(st.integers(1, 99), min_size=3, max_size=3, unique=True).map(
+            lambda levels: dict(zip(("first", "second", "manager"), sorted(levels), strict=True))
+        ),
+        "updates": st.dictionaries(st.sampled_from(Severity), st.sampled_from(["PT1H", "PT90M", "P3D", "PT1S"])),
         "holidays": st.fixed_dictionaries(
             {}, optional={"add": st.dictionaries(st.dates(date(2026, 1, 1), date(2027, 12, 31)).map(str), st.just("x"))}
         ),
@@ -240,7 +320,8 @@ def test_what_is_written_is_read_again_and_is_plain_json(fields: Document) -> No
 
 
 def test_what_a_contract_does_not_change_is_not_written() -> None:
-    assert {"hours", "holidays", "grace", "penalties"} & contract_document(read()).keys() == set()
+    changed = {"hours", "holidays", "grace", "penalties", "escalation", "updates"}
+    assert changed & contract_document(read()).keys() == set()
 
 
 def test_every_problem_of_a_contract_is_told_at_once() -> None:

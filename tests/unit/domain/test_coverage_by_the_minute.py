@@ -135,6 +135,15 @@ class TestAgainstACountOfMinutes:
         due = window.coverage.due(window.start, promised * MINUTE)
         assert due == window.start + covered[promised - 1] * MINUTE
 
+    @given(window=windows())
+    def test_the_next_opening_is_the_first_covered_minute(self, window: Window) -> None:
+        first = next((n for n, is_on in enumerate(window.count()) if is_on), None)
+        if first is None:
+            return
+        assert window.coverage.covered_from(window.start) == window.start + first * MINUTE
+        within = window.start + first * MINUTE + SECOND / 7
+        assert window.coverage.covered_from(within) == within
+
     @settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
     @given(window=windows(longest=40 * DAY))
     def test_weeks_that_are_skipped_are_counted_all_the_same(self, window: Window) -> None:

@@ -22,6 +22,8 @@ from guardia.domain.delivery import (
     gave_up,
     hear,
     history_of,
+    must_go_on,
+    went_on,
 )
 from guardia.domain.notice import (
     ATTEMPTS,
@@ -29,40 +31,42 @@ from guardia.domain.notice import (
     LEASE,
     TO_BE_SENT,
     Audience,
-    Channel,
     Notice,
     NoticeState,
     Recipient,
     retry_pause,
 )
+from guardia.domain.party import ARRIVES_WITHIN
 from guardia.domain.registration import ContactAction, ContactTrace
+from guardia.domain.road import Channel
 from guardia.domain.ticket import GUARDIA
 from tests.support.builders import T0
 
 SECOND = timedelta(seconds=1)
 ANA = Recipient(Audience.CLIENT, "Ana", "ana@acme.example", Language.ES, "America/Panama")
+DEADLINE = T0 + ARRIVES_WITHIN
 SENT = {fate for fate in Fate if fate is not Fate.MADE}
 
 AFTER = {
-    # what one try has come to     made  not_taken accepted delayed doubted delivered returned failed read unwanted
+    # what one try has come to     made  not_taken accepted delayed doubted delivered returned failed read and the rest
     Fate.MADE: "pending failed_temporary accepted accepted failed_temporary delivered failed_temporary "
-    "failed_permanent read suppressed",
+    "failed_permanent read",
     Fate.NOT_TAKEN: "failed_temporary failed_temporary accepted accepted failed_temporary delivered failed_temporary "
-    "failed_permanent read suppressed",
+    "failed_permanent read",
     Fate.ACCEPTED: "accepted accepted accepted accepted failed_temporary delivered failed_temporary "
-    "failed_permanent read suppressed",
+    "failed_permanent read",
     Fate.DELAYED: "accepted accepted accepted accepted failed_temporary delivered failed_temporary "
-    "failed_permanent read suppressed",
+    "failed_permanent read",
     Fate.DOUBTED: "failed_temporary failed_temporary failed_temporary failed_temporary failed_temporary delivered "
-    "failed_temporary failed_permanent read suppressed",
+    "failed_temporary failed_permanent read",
     Fate.DELIVERED: "delivered delivered delivered delivered delivered delivered failed_temporary "
-    "failed_permanent read suppressed",
+    "failed_permanent read",
     Fate.RETURNED: "failed_temporary failed_temporary failed_temporary failed_temporary failed_temporary "
-    "failed_temporary failed_temporary failed_permanent read suppressed",
+    "failed_temporary failed_temporary failed_permanent read",
     Fate.FAILED: "failed_permanent failed_permanent failed_permanent failed_permanent failed_permanent "
-    "failed_permanent failed_permanent failed_permanent read suppressed",
-    Fate.READ: "read read read read read read read read read suppressed",
-    Fate.UNWANTED: " ".join(["suppressed"] * 10),
+    "failed_permanent failed_permanent failed_permanent read",
+    Fate.READ: " ".join(["read"] * 9),
+    **dict.fromkeys((Fate.UNWANTED, Fate.COMPLAINED, Fate.SUMMARISED), " ".join(["suppressed"] * 9)),
 }
 """The state of a notice with one try, by what was heard first and what then."""
 
@@ -81,6 +85,11 @@ def a_notice(attempts: int = 1) -> Notice:
         wake_at=T0 + LEASE,
         revision=attempts,
     )
+
+
+def a_call(attempts: int = 1) -> Notice:
+    """One that must have arrived in five minutes."""
+    return replace(a_notice(attempts), deadline=DEADLINE)
 
 
 def heard(fate: Fate, attempt: int = 1, seconds: float = 0, reason: str = "") -> Heard:
@@ -105,7 +114,8 @@ words = st.builds(
 class TestOneTry:
     @pytest.mark.parametrize(("first", "then"), list(product(Fate, Fate)))
     def test_comes_to_what_the_table_says_of_each_pair(self, first: Fate, then: Fate) -> None:
-        expected = AFTER[first].split()[list(Fate).index(then)]
+        after_first = [*AFTER[first].split(), *["suppressed"] * 3]  # whatever was heard before: nobody waits for it
+        expected = after_first[list(Fate).index(then)]
         assert after(a_notice(), heard(first), heard(then)).state == expected
 
     @pytest.mark.parametrize("fate", Fate)
@@ -151,7 +161,7 @@ class TestSeveralTries:
 
     def test_the_failure_of_the_last_try_is_the_end(self) -> None:
         notice = after(a_notice(ATTEMPTS), heard(Fate.RETURNED, ATTEMPTS))
-        assert (notice.state, notice.wake_at) == (NoticeState.FAILED_PERMANENT, None)
+        assert (notice.state, notice.wake_at) == (NoticeState.FAILED_PERMANENT, T0)
         assert notice.history[-1].state is NoticeState.FAILED_PERMANENT
 
     def test_what_arrived_after_the_end_is_still_true(self) -> None:
@@ -168,9 +178,10 @@ class TestAnyOrder:
         assert replace(other, wake_at=None, revision=0) == replace(one, wake_at=None, revision=0)
 
     @given(told=st.lists(words, min_size=1, max_size=12))
-    def test_is_owed_while_it_is_to_be_sent_and_no_longer(self, told: list[Heard]) -> None:
+    def test_is_owed_while_it_is_to_be_sent_or_must_go_on_and_no_longer(self, told: list[Heard]) -> None:
         notice = after(a_notice(4), *told)
-        assert (notice.wake_at is not None) is (notice.state in TO_BE_SENT)
+        assert (notice.wake_at is not None) is (notice.state in TO_BE_SENT or must_go_on(notice, T0))
+        assert went_on(notice, T0).wake_at is None or notice.state in TO_BE_SENT
 
     @given(told=st.lists(words, max_size=30))
     def test_keeps_each_word_of_each_try_once_in_the_order_of_its_time(self, told: list[Heard]) -> None:
@@ -223,6 +234,71 @@ class TestTheNextTry:
     def test_is_not_put_off_by_a_second_telling_of_the_failure(self) -> None:
         notice = after(a_notice(), heard(Fate.RETURNED))
         assert hear(notice, heard(Fate.NOT_TAKEN), T0 + LEASE).wake_at == notice.wake_at
+
+
+class TestTheDeadline:
+    """A call has to arrive in time, or another road is taken beside it."""
+
+    def test_is_when_somebody_looks_at_what_the_provider_took(self) -> None:
+        assert after(a_call(), heard(Fate.ACCEPTED)).wake_at == DEADLINE
+
+    @pytest.mark.parametrize("fate", [Fate.DELIVERED, Fate.READ, Fate.COMPLAINED])
+    def test_is_forgotten_once_it_arrived(self, fate: Fate) -> None:
+        notice = after(a_call(), heard(Fate.ACCEPTED), heard(fate))
+        assert (notice.wake_at, must_go_on(notice, DEADLINE)) == (None, False)
+
+    def test_of_a_text_message_is_kept_by_whoever_takes_it(self) -> None:
+        notice = after(replace(a_call(), channel=Channel.SMS), heard(Fate.ACCEPTED))
+        assert (notice.wake_at, must_go_on(notice, DEADLINE)) == (None, False)
+
+    def test_comes_before_a_try_that_is_due_later(self) -> None:
+        assert after(a_call(4), heard(Fate.RETURNED, 4)).wake_at == DEADLINE
+
+    def test_waits_for_a_try_that_comes_soon(self) -> None:
+        late = hear(a_call(), heard(Fate.NOT_TAKEN), DEADLINE - SECOND)
+        assert late.wake_at == DEADLINE - SECOND + retry_pause(1)
+
+    def test_breaks_nobodys_lease(self) -> None:
+        """News of the first try while somebody makes the second."""
+        held = replace(a_call(2), wake_at=DEADLINE + SECOND)
+        assert hear(held, heard(Fate.RETURNED, 1), DEADLINE - SECOND).wake_at == DEADLINE + SECOND
+
+    @pytest.mark.parametrize(("seconds", "goes_on"), [(-1, False), (0, True), (1, True)])
+    @pytest.mark.parametrize("fate", [Fate.MADE, Fate.NOT_TAKEN, Fate.ACCEPTED, Fate.DELAYED, Fate.RETURNED])
+    def test_is_over_at_its_instant(self, fate: Fate, seconds: int, goes_on: bool) -> None:
+        notice = after(a_call(), heard(fate))
+        assert must_go_on(notice, DEADLINE + seconds * SECOND) is goes_on
+
+    def test_is_of_calls_alone(self) -> None:
+        assert not must_go_on(after(a_notice(), heard(Fate.ACCEPTED)), T0 + timedelta(days=365))
+
+
+class TestGoingOn:
+    @pytest.mark.parametrize("fate", [Fate.FAILED, Fate.UNWANTED])
+    def test_is_owed_at_once_where_a_notice_was_given_up(self, fate: Fate) -> None:
+        notice = after(a_notice(), heard(Fate.ACCEPTED), heard(fate))
+        assert (notice.wake_at, must_go_on(notice, T0)) == (T0, True)
+
+    def test_happens_once(self) -> None:
+        gone = went_on(after(a_call(), heard(Fate.FAILED)), DEADLINE)
+        assert (gone.wake_at, must_go_on(gone, DEADLINE), gone.revision) == (None, False, 3)
+
+    def test_leaves_the_first_road_its_tries(self) -> None:
+        gone = went_on(after(a_call(4), heard(Fate.RETURNED, 4)), DEADLINE)
+        assert gone.wake_at == DEADLINE + retry_pause(4)
+        assert hear(gone, heard(Fate.FAILED, 4), DEADLINE).wake_at is None
+
+    def test_leaves_a_sender_their_lease(self) -> None:
+        held = replace(a_call(), wake_at=DEADLINE + LEASE)
+        assert went_on(held, DEADLINE).wake_at == DEADLINE + LEASE
+
+    def test_is_not_for_who_reported_the_message_as_spam_because_they_have_it(self) -> None:
+        notice = after(a_notice(), heard(Fate.COMPLAINED))
+        assert (notice.state, notice.wake_at, must_go_on(notice, T0)) == (NoticeState.SUPPRESSED, None, False)
+
+    def test_is_not_for_what_is_told_together_with_others(self) -> None:
+        held = replace(a_notice(), went_on=True)
+        assert after(held, heard(Fate.SUMMARISED)).wake_at is None
 
 
 class TestGivingUp:

@@ -10,13 +10,13 @@ from guardia.domain.notice import (
     AUDIENCES,
     LEASE,
     Audience,
-    Channel,
     NoticeState,
     Recipient,
     after_failure,
     notice_id,
     retry_pause,
 )
+from guardia.domain.road import Channel
 from guardia.domain.ticket import Kind
 from tests.support.builders import T0
 
@@ -82,6 +82,7 @@ def test_clients_are_told_every_step_of_the_process_and_never_the_desks_own_chec
         Kind.CLOSED,
         Kind.REJECTED,
         Kind.SEVERITY,
+        Kind.STORM,
     }
 
 

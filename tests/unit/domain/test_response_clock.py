@@ -7,6 +7,7 @@ import pytest
 from guardia.domain.clock import CheckpointName, ResponseClock
 from guardia.domain.contract import Severity
 from guardia.domain.coverage import Coverage, Plan
+from guardia.domain.escalation import Escalation
 
 START = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)  # Friday, 10:00 in Panama
 ALWAYS = Coverage(Plan.ALWAYS, "America/Panama")
@@ -21,9 +22,28 @@ def test_the_checkpoints_are_half_three_quarters_ninety_percent_and_the_end() ->
         (CheckpointName.NINETY_PERCENT, timedelta(minutes=108)),
         (CheckpointName.DUE, timedelta(minutes=120)),
     ]
+    assert [checkpoint.percent for checkpoint in clock.checkpoints] == [50, 75, 90, 100]
     assert clock.started_at == START
     assert clock.due_at == START + timedelta(hours=2)
     assert (clock.severity, clock.promise, clock.revision) == (Severity.CRITICAL, timedelta(hours=2), 1)
+
+
+def test_a_contract_may_set_its_own_checkpoints_and_the_end_is_always_one() -> None:
+    own = Escalation(first=40, second=60, manager=80)
+    clock = ResponseClock.started(START, timedelta(hours=2), ALWAYS, Severity.CRITICAL, escalation=own)
+    assert [(point.name, point.percent, (point.at - START) / timedelta(minutes=1)) for point in clock.checkpoints] == [
+        (CheckpointName.HALF, 40, 48),
+        (CheckpointName.THREE_QUARTERS, 60, 72),
+        (CheckpointName.NINETY_PERCENT, 80, 96),
+        (CheckpointName.DUE, 100, 120),
+    ]
+
+
+@pytest.mark.parametrize("own", [Escalation(1, 2, 3), Escalation(97, 98, 99), Escalation(33, 66, 99)])
+def test_any_checkpoints_of_the_shortest_promise_are_apart_and_in_whole_milliseconds(own: Escalation) -> None:
+    clock = ResponseClock.started(START, timedelta(seconds=1), ALWAYS, Severity.HIGH, escalation=own)
+    milliseconds = [(point.at - START) / timedelta(milliseconds=1) for point in clock.checkpoints]
+    assert milliseconds == [10 * percent for percent in own.percentages]
 
 
 @pytest.mark.parametrize(
@@ -169,6 +189,34 @@ class TestAnotherPromise:
         for hours, promise in ((3, HIGH), (5, LOW), (6, CRITICAL), (7, LOW)):
             clock = clock.revised(START + timedelta(hours=hours), promise, ALWAYS, Severity.HIGH)
             assert clock.missed_at == START + CRITICAL
+
+    @pytest.mark.parametrize(
+        ("hours", "expected"),
+        [
+            (0.3, ["half", "three_quarters", "ninety_percent", "due"]),
+            (0.5, ["half", "three_quarters", "ninety_percent", "due"]),
+            (0.9, ["ninety_percent", "due"]),  # nothing was told, and all lines should have been called by now
+            (1.1, ["ninety_percent", "due"]),
+            (1.6, ["ninety_percent", "due"]),
+            (1.9, ["due"]),
+            (2, []),
+        ],
+    )
+    def test_of_the_same_length_that_climbs_earlier_tells_the_highest_step_that_is_missing(
+        self, hours: float, expected: list[str]
+    ) -> None:
+        clock = after(hours, ResponseClock.started(START, CRITICAL, ALWAYS, Severity.CRITICAL))
+        early = Escalation(20, 30, 40)
+        now = START + timedelta(hours=hours)
+        revised = clock.revised(now, CRITICAL, ALWAYS, Severity.CRITICAL, escalation=early)
+        assert told(revised) == expected
+
+    @pytest.mark.parametrize("hours", [0, 1, 1.5])
+    def test_of_the_same_length_that_climbs_later_waits_for_it(self, hours: float) -> None:
+        clock = after(hours, ResponseClock.started(START, CRITICAL, ALWAYS, Severity.CRITICAL))
+        late, now = Escalation(80, 85, 95), START + timedelta(hours=hours)
+        revised = clock.revised(now, CRITICAL, ALWAYS, Severity.CRITICAL, escalation=late)
+        assert told(revised) == ["half", "three_quarters", "ninety_percent", "due"]
 
     @pytest.mark.parametrize("hours", [0, 1, 1.9, 2, 3])
     def test_that_is_the_same_tells_what_the_first_had_not_told(self, hours: float) -> None:

@@ -30,21 +30,22 @@ DOWN = {"guardia:active": "false"}
 WORKS = {"guardia:active": "true"}
 
 
-def client(plan: Plan) -> Client:
-    """A client with the contract as it is signed."""
+def client(plan: Plan, **fields: object) -> Client:
+    """A client with the contract as it is signed, and these fields besides."""
+    contract: dict[str, object] = {
+        "plan": plan.value,
+        "starts": "2026-01-01",
+        "ends": "2026-12-31",
+        "calendar": "PA",
+        "time_zone": "America/Panama",
+        "response": {"CRITICAL": "PT2H", "HIGH": "PT4H", "LOW": "PT12H"},
+        "follow_up": "PT48H",
+    }
     return read_client(
         {
             "client": "acme",
             "name": "ACME Logística, S.A.",
-            "contract": {
-                "plan": plan.value,
-                "starts": "2026-01-01",
-                "ends": "2026-12-31",
-                "calendar": "PA",
-                "time_zone": "America/Panama",
-                "response": {"CRITICAL": "PT2H", "HIGH": "PT4H", "LOW": "PT12H"},
-                "follow_up": "PT48H",
-            },
+            "contract": contract | fields,
             "accounts": [
                 {"id": PRODUCTION, "environment": "production"},
                 {"id": TESTING, "environment": "non-production"},
@@ -59,9 +60,9 @@ def wall_clock(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=PANAMA)
 
 
-def opened(plan: Plan, account: str, tags: dict[str, str], at: str) -> Ticket:
+def opened(plan: Plan, account: str, tags: dict[str, str], at: str, **fields: object) -> Ticket:
     """The ticket of an alarm that reaches the desk at this time."""
-    known = client(plan)
+    known = client(plan, **fields)
     moment = wall_clock(at)
     opening = Opening(client=known, contract=known.contract, number="GD-7K3M9-QXD2F", at=moment)
     return open_for(alarm(at=moment, account_id=account, tags=tags), opening)[0]
@@ -167,6 +168,48 @@ class TestCobertura:
         coverage = client(Plan.BUSINESS_HOURS).contract.coverage(Environment.PRODUCTION)
         day = wall_clock("2026-11-23 00:00")
         assert coverage.elapsed(day, day + timedelta(days=1)) == timedelta(hours=9, minutes=30)
+
+
+class TestEscalamiento:
+    """What the contract adds of its own: when silence climbs. Without it: half, three quarters, 90 % and the end."""
+
+    @pytest.mark.parametrize(
+        ("escalation", "covered", "comes", "climbs"),
+        [
+            pytest.param(
+                None, (Plan.ALWAYS, PRODUCTION, DOWN), "2026-11-22 04:00",
+                ["2026-11-22 05:00", "2026-11-22 05:30", "2026-11-22 05:48", "2026-11-22 06:00"],
+                id="24x7, producción caída, sin otra cosa pactada: 50, 75 y 90 % de dos horas",
+            ),
+            pytest.param(
+                (40, 60, 80), (Plan.ALWAYS, PRODUCTION, DOWN), "2026-11-22 04:00",
+                ["2026-11-22 04:48", "2026-11-22 05:12", "2026-11-22 05:36", "2026-11-22 06:00"],
+                id="24x7, producción caída, pactado 40, 60 y 80 %",
+            ),
+            pytest.param(
+                (25, 50, 75), (Plan.BUSINESS_HOURS, PRODUCTION, WORKS), "2026-11-20 15:30",
+                ["2026-11-20 16:30", "2026-11-20 17:30", "2026-11-23 09:00", "2026-11-23 10:00"],
+                id="Horario laboral, viernes por la tarde, pactado por cuartos: el lunes sigue donde quedó",
+            ),
+            pytest.param(
+                (10, 20, 30), (Plan.ALWAYS, TESTING, WORKS), "2026-11-20 16:00",
+                ["2026-11-20 17:12", "2026-11-23 08:54", "2026-11-23 10:06", "2026-11-24 09:00"],
+                id="No productivo de un contrato 24x7: las partes también se cuentan en horario laboral",
+            ),
+        ],
+    )  # fmt: skip
+    def test_silence_climbs_at(
+        self,
+        escalation: tuple[int, int, int] | None,
+        covered: tuple[Plan, str, dict[str, str]],
+        comes: str,
+        climbs: list[str],
+    ) -> None:
+        levels = ("first", "second", "manager")
+        fields = {"escalation": dict(zip(levels, escalation, strict=True))} if escalation else {}
+        plan, account, tags = covered
+        ticket = opened(plan, account, tags, comes, **fields)
+        assert [point.at for point in ticket.clock.checkpoints] == list(map(wall_clock, climbs))
 
 
 class TestContratoVigente:

@@ -35,6 +35,8 @@ EXPECTED: dict[Status, dict[Step, tuple[str, Status]]] = {
         Step.PASS_CHECKPOINT: ("checkpoint", Status.OPEN),
         Step.CHANGE_SEVERITY: ("severity", Status.OPEN),
         Step.RECOMPUTE: ("recomputed", Status.OPEN),
+        Step.REPORT_UNDELIVERED: ("undelivered", Status.OPEN),
+        Step.REPORT_STORM: ("storm", Status.OPEN),
     },
     Status.INVESTIGATING: {
         Step.SEND_FINDINGS: ("findings", Status.IDENTIFIED),
@@ -45,6 +47,9 @@ EXPECTED: dict[Status, dict[Step, tuple[str, Status]]] = {
         Step.CHANGE_SEVERITY: ("severity", Status.INVESTIGATING),
         Step.SEE_AGAIN: ("seen_again", Status.INVESTIGATING),
         Step.RECOVER: ("recovered", Status.INVESTIGATING),
+        Step.REPORT_UNDELIVERED: ("undelivered", Status.INVESTIGATING),
+        Step.REPORT_STORM: ("storm", Status.INVESTIGATING),
+        Step.REMIND: ("reminder", Status.INVESTIGATING),
     },
     Status.IDENTIFIED: {
         Step.SEND_FINDINGS: ("findings", Status.IDENTIFIED),
@@ -54,6 +59,9 @@ EXPECTED: dict[Status, dict[Step, tuple[str, Status]]] = {
         Step.CHANGE_SEVERITY: ("severity", Status.IDENTIFIED),
         Step.SEE_AGAIN: ("seen_again", Status.IDENTIFIED),
         Step.RECOVER: ("recovered", Status.IDENTIFIED),
+        Step.REPORT_UNDELIVERED: ("undelivered", Status.IDENTIFIED),
+        Step.REPORT_STORM: ("storm", Status.IDENTIFIED),
+        Step.REMIND: ("reminder", Status.IDENTIFIED),
     },
     Status.RESOLVED: {
         Step.CONFIRM: ("verified", Status.RESOLVED),
@@ -62,9 +70,15 @@ EXPECTED: dict[Status, dict[Step, tuple[str, Status]]] = {
         Step.CLOSE: ("closed", Status.CLOSED),
         Step.COMMENT: ("commented", Status.RESOLVED),
         Step.RECOVER: ("recovered", Status.RESOLVED),
+        Step.REPORT_UNDELIVERED: ("undelivered", Status.RESOLVED),
+        Step.REPORT_STORM: ("storm", Status.RESOLVED),
     },
-    Status.CLOSED: {},
-    Status.REJECTED: {},
+    Status.CLOSED: {
+        Step.REPORT_STORM: ("storm", Status.CLOSED),
+    },
+    Status.REJECTED: {
+        Step.REPORT_STORM: ("storm", Status.REJECTED),
+    },
 }
 ALLOWED = [(status, step) for status, steps in EXPECTED.items() for step in steps]
 REFUSED = [pair for pair in product(Status, Step) if pair not in ALLOWED]

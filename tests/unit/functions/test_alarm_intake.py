@@ -9,7 +9,7 @@ import pytest
 from alarm_intake.handler import Intake, handler
 from guardia.domain.errors import Busy
 from guardia.domain.outcome import Outcome, OutcomeKind
-from guardia.domain.quarantine import Received, Road
+from guardia.domain.quarantine import FIRST_SENT, Received, Road
 from tests.support.builders import T0
 from tests.support.lambda_events import EVENTBRIDGE_QUEUE, SNS_QUEUE, context, failed_items, metrics_in, sqs_event
 from tests.support.world import World
@@ -47,6 +47,28 @@ def test_a_message_is_what_the_queue_says_of_it(receiver: Receiver, intake: Inta
     assert receiver.received == [
         Received(message_id="message-0", road=Road.EVENTBRIDGE, body="opened", sent_at=sent_at)
     ]
+
+
+@pytest.mark.parametrize(
+    ("said", "minutes"),
+    [
+        ("{}", 90),  # it first came ninety minutes ago
+        ("", 0),
+        ("ninety", 0),
+        ("²", 0),
+        ("9999999999999", 0),  # in the future
+        ("9" * 500, 0),
+        ("0", 0),  # longer ago than any queue keeps
+    ],
+)
+def test_a_message_that_an_operator_sent_back_has_reached_us_when_it_first_came(
+    receiver: Receiver, intake: Intake, said: str, minutes: int
+) -> None:
+    event = sqs_event("opened")
+    first = int(event["Records"][0]["attributes"]["SentTimestamp"]) - 90 * 60_000
+    event["Records"][0]["messageAttributes"] = {FIRST_SENT: {"stringValue": said.format(first), "dataType": "Number"}}
+    handler(event, context(), intake)
+    assert [received.sent_at for received in receiver.received] == [T0 - timedelta(minutes=minutes)]
 
 
 @pytest.mark.parametrize(("queue", "road"), ROADS.items())
@@ -88,6 +110,12 @@ def test_every_outcome_is_counted(intake: Intake, capsys: pytest.CaptureFixture[
         "for_desk": 1,
         "failed": 1,
     }
+
+
+def test_what_a_maintenance_window_holds_is_noted_and_counted_besides(capsys: pytest.CaptureFixture[str]) -> None:
+    held = Intake(lambda _: Outcome(OutcomeKind.NOTED, "within a window", held_by="01M847VV40DKN4G0FH7MSJBRH4"), ROADS)
+    handler(sqs_event("any"), context(), held)
+    assert metrics_in(capsys.readouterr().out) == {"received": 1, "noted": 1, "held": 1}
 
 
 def test_received_is_the_sum_of_what_ended_and_what_failed(intake: Intake, capsys: pytest.CaptureFixture[str]) -> None:

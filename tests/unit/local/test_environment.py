@@ -47,6 +47,11 @@ def test_the_emulator_enforces_iam_and_is_bound_to_this_machine() -> None:
     assert seen["SFN_WAIT_SCALE"] == "0.5"
 
 
+def test_the_functions_trust_a_tests_own_certificates_where_it_names_any() -> None:
+    assert "SSL_CERT_FILE" not in environment.emulator(4566, Path("/run"), 1)
+    assert environment.emulator(4566, Path("/run"), 1, Path("/its/own.pem"))["SSL_CERT_FILE"] == "/its/own.pem"
+
+
 def test_the_emulator_keeps_its_files_in_the_directory_that_is_deleted() -> None:
     seen = environment.emulator(4566, Path("/run"), 1)
     assert {seen[name] for name in ("HOME", "TMPDIR")} == {"/run"}

@@ -13,6 +13,11 @@ def test_the_api_is_reached_at_the_emulator_below_its_id_and_stage() -> None:
     assert address == "http://127.0.0.1:4566/_aws/execute-api/abc123/v1"
 
 
+def test_links_in_messages_lead_to_the_same_address_once_the_api_has_its_id() -> None:
+    address = quirks.local_api_address("http://127.0.0.1:4566", "{api}", "v1")
+    assert address == "http://127.0.0.1:4566/_aws/execute-api/{api}/v1"
+
+
 class Mappings:
     """Lambda's event source mappings, as far as they are mended."""
 

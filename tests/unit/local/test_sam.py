@@ -55,6 +55,13 @@ def test_parameters_are_the_configured_ones_for_this_machine(project: Path) -> N
     assert parameters["Architecture"] == {"x86_64": "x86_64", "aarch64": "arm64"}[platform.machine()]
 
 
+def test_a_build_is_told_the_configured_parameters_alone(project: Path) -> None:
+    sam.build(project / "sam.log", project)
+    (call,) = (project / "calls").read_text().splitlines()
+    said = call.partition(" --parameter-overrides ")[2].split()
+    assert dict(override.split("=", 1) for override in said) == sam.parameters(project)
+
+
 def test_what_has_not_changed_is_not_built_again(project: Path) -> None:
     assert builds(project) == 1
     assert builds(project) == 1

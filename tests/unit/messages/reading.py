@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-_VOID = frozenset({"meta", "br"})
+_VOID = frozenset({"meta", "br", "input"})
 _LINES = frozenset({"p", "div", "h1", "h2", "br", "blockquote"})
 
 

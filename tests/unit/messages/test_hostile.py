@@ -12,14 +12,15 @@ from hypothesis import strategies as st
 
 from guardia.adapters.messages.clean import as_html, as_mailto, as_text, cut, lines, visible
 from guardia.adapters.messages.composer import JinjaComposer
-from guardia.adapters.messages.preview import sample_client, sample_recipient, samples
 from guardia.domain.decision import Language, Phrase
 from guardia.domain.notice import AUDIENCES, Audience, Message
 from guardia.domain.ticket import Actor, ActorType
+from guardia_ops.preview.samples import sample_client, sample_recipient, samples
 from tests.unit.messages.reading import Page
+from tests.unit.messages.telling import LINK
 
 if TYPE_CHECKING:
-    from guardia.adapters.messages.sample import Sample
+    from guardia_ops.preview.sample import Sample
 
 CLIENT = sample_client()
 SAMPLES = tuple(samples(CLIENT))
@@ -36,6 +37,8 @@ NASTY = (
     " ",
     "",
 )
+TEXTS = {"next_steps", "owner", "name", "address", "channel", "failure", "party"}
+"""What of an entry's data strangers or people may have written."""
 SAFE_TAGS = {
     "html", "head", "meta", "title", "style", "body", "div", "p", "h1", "h2", "strong", "span", "br", "bdi",
     "blockquote", "code", "a",
@@ -65,10 +68,12 @@ def compose(sample: Sample, audience: Audience, words: str, language: Language =
         previous_ticket=words,
     )
     actor = replace(sample.entry.actor, name=words)
-    data = {name: words if name == "next_steps" else value for name, value in sample.entry.data.items()}
+    data = {name: words if name in TEXTS else value for name, value in sample.entry.data.items()}
     entry = replace(sample.entry, actor=actor, reason=words, data=data)
     client = replace(CLIENT, name=words, contacts=(contact,))
-    return COMPOSER.compose(ticket, client, entry, replace(sample_recipient(audience, language), name=words))
+    recipient = replace(sample_recipient(audience, language), name=words)
+    listed = [replace(one, title=words) for one in sample.listed]
+    return COMPOSER.compose(ticket, client, entry, recipient, link=LINK, listed=listed)
 
 
 def assert_harmless(message: Message) -> None:
@@ -81,7 +86,7 @@ def assert_harmless(message: Message) -> None:
     assert page.unbalanced == []
     assert page.tags <= SAFE_TAGS
     assert page.attributes <= SAFE_ATTRIBUTES
-    assert all(link.startswith(("tel:", "mailto:")) for link in page.links)
+    assert all(link == LINK or link.startswith(("tel:", "mailto:")) for link in page.links)
 
 
 @pytest.mark.parametrize("words", NASTY)

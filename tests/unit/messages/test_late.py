@@ -15,7 +15,7 @@ from guardia.domain.ticket import GUARDIA
 from tests.unit.messages.telling import EN, ES, SAMPLES, compose, forms
 
 if TYPE_CHECKING:
-    from guardia.adapters.messages.sample import Sample
+    from guardia_ops.preview.sample import Sample
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ from datetime import timedelta
 
 import pytest
 
-from guardia.adapters.messages.sample import Sample, act_of
 from guardia.adapters.messages.vocabulary import ORIGINS
 from guardia.domain.contract import Environment
 from guardia.domain.decision import Language
@@ -17,8 +16,9 @@ from guardia.domain.notice import Audience
 from guardia.domain.opening_by_people import Report, assess_report
 from guardia.domain.steps import Step, take
 from guardia.domain.ticket import Origin
+from guardia_ops.preview.sample import Sample, act_of
 from tests.support.builders import TESTING, client
-from tests.unit.messages.telling import EN, ES, SAMPLES, compose, forms
+from tests.unit.messages.telling import EN, ES, READERS, SAMPLES, compose, forms
 
 PEOPLES = [name for name in SAMPLES if name.startswith("person-")]
 DESCRIPTION = {ES: "Una descripción clara:", EN: "A clear description:"}
@@ -26,7 +26,7 @@ CHANGES = {ES: "Qué cambió antes: despliegues", EN: "What changed before: depl
 
 
 @pytest.mark.parametrize("language", Language)
-@pytest.mark.parametrize("audience", Audience)
+@pytest.mark.parametrize("audience", READERS)
 @pytest.mark.parametrize("name", PEOPLES)
 def test_nothing_is_said_of_an_alarm_where_there_was_none(name: str, audience: Audience, language: Language) -> None:
     for form in forms(compose(SAMPLES[name], audience, language)):
@@ -118,11 +118,11 @@ def test_the_desk_reads_when_it_was_taken_down_and_from_when_the_clock_runs(
     text = compose(replace(sample, ticket=replace(sample.ticket, origin=origin)), Audience.DESK, language).text
     for fact in LATE[language]:
         assert fact.format(written="09:00", road=spanish if language is ES else english) in text
-    assert "Acuse recibo antes del" in text or "Acknowledge before" in text
+    assert "Responda antes del" in text or "Answer before" in text
 
 
 @pytest.mark.parametrize("language", Language)
-@pytest.mark.parametrize("audience", Audience)
+@pytest.mark.parametrize("audience", READERS)
 def test_nobody_is_promised_an_answer_before_an_instant_that_has_passed(audience: Audience, language: Language) -> None:
     late = {
         Audience.CLIENT: ("Debíamos responderle antes del lunes 23", "Our answer was due before Monday, 23"),
@@ -130,7 +130,7 @@ def test_nobody_is_promised_an_answer_before_an_instant_that_has_passed(audience
     }
     text = compose(taken_down(hours=5), audience, language).text
     assert late[audience][language is EN] in text
-    assert not re.search("le responderá antes del|will answer you before|Acuse recibo antes|Acknowledge before", text)
+    assert not re.search("le responderá antes del|will answer you before|Responda antes|Answer before", text)
 
 
 def taken_down(*, hours: int) -> Sample:

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guardia.adapters.messages.preview import sample_client, sample_recipient
-from guardia.adapters.messages.sample import SEEN_AT
 from guardia.adapters.ses import mime
 from guardia.domain.decision import Language
 from guardia.domain.entitlement import Holding, Standing, entitle_account
 from guardia.domain.notice import Audience, Message
 from guardia.domain.quarantine import Received, Road, quarantine
 from guardia.domain.uncovered import Uncovered, uncovered_of
+from guardia_ops.preview.sample import SEEN_AT
+from guardia_ops.preview.samples import sample_client, sample_recipient
 from tests.unit.messages.reading import Page
 from tests.unit.messages.telling import COMPOSER, EN, ES, forms
 from tests.unit.messages.test_hostile import NASTY, SAFE_ATTRIBUTES, SAFE_TAGS, assert_harmless

@@ -8,10 +8,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from guardia.adapters.messages.vocabulary import DESK_PHONES
+from guardia.adapters.messages.vocabulary import CHANNELS, DESK_PHONES, STATUSES, TOLD
 from guardia.adapters.messages.words import Speech
 from guardia.domain.coverage import Coverage, Plan
 from guardia.domain.decision import Language
+from guardia.domain.notice import AUDIENCES, GIVEN_UP, NoticeState
+from guardia.domain.road import Channel
+from guardia.domain.ticket import Status
 from guardia.domain.working_week import WEEKDAYS, WorkingWeek, parse_stretch
 
 AT = datetime(2026, 11, 23, 15, 0, 7, tzinfo=UTC)
@@ -144,3 +147,38 @@ def test_holidays_are_said_to_be_excepted() -> None:
 
 def test_the_desk_s_phones_can_be_dialled() -> None:
     assert [phone.dialled for phone in DESK_PHONES] == ["+5073100956", "+50640016380", "+18499365557", "+17862337647"]
+
+
+def test_a_stretch_names_its_day_once_and_its_zone() -> None:
+    until = AT + timedelta(minutes=6)
+    assert Speech(ES, "America/Panama").stretch(AT, until) == (
+        "lunes 23 de noviembre de 2026, 10:00–10:06 (hora de Panamá, GMT-5)"
+    )
+    over_midnight = Speech(EN, "America/Panama").stretch(AT, AT + timedelta(hours=14))
+    assert over_midnight == (
+        "Monday, 23 November 2026, 10:00 (Panama time, GMT-5) – Tuesday, 24 November 2026, 00:00 (Panama time, GMT-5)"
+    )
+
+
+def test_in_a_list_an_instant_is_short_and_its_zone_is_told_once() -> None:
+    speech = Speech(ES, "America/Panama")
+    assert (speech.short(AT), speech.zone(AT)) == ("23 nov, 10:00", "hora de Panamá, GMT-5")
+    assert speech.brief(AT) == "23 nov, 10:00 (hora de Panamá, GMT-5)"
+
+
+@pytest.mark.parametrize("language", [ES, EN])
+def test_every_channel_every_kind_that_is_told_and_every_end_of_a_notice_has_its_words(language: Language) -> None:
+    speech = Speech(language, "UTC")
+    assert set(CHANNELS) == set(Channel)
+    assert set(TOLD) == set(AUDIENCES)
+    assert len({speech.told(kind) for kind in AUDIENCES}) == len(AUDIENCES)
+    assert len({speech.undelivered(state) for state in GIVEN_UP | {NoticeState.ACCEPTED}}) == 3
+    assert {speech.status(status) for status in Status} == {STATUSES[status].in_language(language) for status in Status}
+
+
+@pytest.mark.parametrize("language", [ES, EN])
+def test_a_word_of_a_later_version_loses_no_message(language: Language) -> None:
+    speech = Speech(language, "UTC")
+    assert speech.channel("pager") == "pager"
+    assert speech.told("sung") in {"qué hay de nuevo", "what is new"}
+    assert speech.undelivered("lost") == speech.undelivered("failed_permanent")

@@ -12,6 +12,8 @@ from guardia.domain import contract
 from guardia.domain.calendar import Calendar
 from guardia.domain.contract import Client, Environment
 from guardia.domain.errors import Unreachable
+from guardia.domain.road import Channel
+from guardia.domain.road import Road as Way
 from guardia_ops.onboarding.check import CheckClient
 from guardia_ops.onboarding.checks.road import Road
 from guardia_ops.onboarding.finding import Check, Finding, Verdict
@@ -24,6 +26,7 @@ from tests.support.onboarding import (
     Account,
     DeskSide,
     Mailboxes,
+    Rooms,
     Time,
     Topics,
     bus_policy,
@@ -37,6 +40,7 @@ ACME = replace(
         accounts=(contract.Account(PRODUCTION, Environment.PRODUCTION, external_id="acme-9f2c", topics=(TOPIC,)),)
     ),
     contracts=(replace(CONTRACT, calendar=HOLIDAYS),),
+    channels=(Way(Channel.SLACK, "secretsmanager:guardia/channels/acme/alertas"),),
 )
 OURS = Topics({TOPIC: Subscription(f"{TOPIC}:1", TOPIC)})
 ADMITTING = DeskSide(bus_policy(PRODUCTION), queue_policy(f"arn:*:sns:*:{PRODUCTION}:*"))
@@ -50,6 +54,7 @@ class Desk:
         if known:
             register(self.store, known)
         self.mailboxes = Mailboxes()
+        self.rooms = Rooms()
         self.policies = ADMITTING
         self.topics = OURS
         self.side = Account()
@@ -69,6 +74,7 @@ class Desk:
         check = CheckClient(
             register=self.store,
             people=self.mailboxes,
+            channels=self.rooms,
             desk=self.policies,
             bus_arn=BUS,
             subscriptions=self.topics,

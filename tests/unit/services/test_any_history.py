@@ -22,6 +22,7 @@ from guardia.domain.errors import (
     NotReleasable,
     TransitionRefused,
 )
+from guardia.domain.flapping import LASTS, is_turn
 from guardia.domain.lifecycle import Run
 from guardia.domain.notice import AUDIENCES
 from guardia.domain.outcome import OutcomeKind
@@ -44,14 +45,18 @@ from tests.support.builders import (
 from tests.support.world import DESK, DESK_TIME_ZONE, MANAGER, World, assert_sound, assert_told
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from guardia.domain.alarm import Alarm
     from guardia.domain.caller import Caller
 
 MINUTE = timedelta(minutes=1)
 BUSY = DeliveryFailed("throttled", permanent=False)
-RENEWED = client(contract=contract(ends=date(2036, 12, 31)))
+NEWS = {Severity.CRITICAL: timedelta(hours=1), Severity.HIGH: timedelta(hours=3), Severity.LOW: timedelta(hours=9)}
+RENEWED = client(contract=replace(contract(ends=date(2036, 12, 31)), updates=NEWS))
 LAPSED = client(contract=contract(ends=date(2026, 11, 19)))
 FEWER_THAN_TRIES = 5
+FEW = 3
 
 STEPS = sorted(MAY)
 SERVER = Metric("AWS/EC2", "CPUUtilization", {"InstanceId": "i-0abc"})  # which both alarms of an account watch
@@ -78,14 +83,14 @@ class AnyHistory(RuleBasedStateMachine):
         self.lapsed = False
         self.refusals = 0
         self.delivered: list[Alarm] = []
-        self.on_the_way: list[Alarm] = []
+        self.on_the_way: list[tuple[Alarm, datetime]] = []
         self.tokens = 0
 
     def a_ticket(self, number: int) -> str:
         return self.world.ticket_ids[number % len(self.world.ticket_ids)]
 
-    def deliver_now(self, change: Alarm) -> None:
-        if self.world.deliver(change).kind is not OutcomeKind.QUARANTINED:
+    def deliver_now(self, change: Alarm, sent_at: datetime | None = None) -> None:
+        if self.world.deliver(change, sent_at=sent_at).kind is not OutcomeKind.QUARANTINED:
             self.delivered.append(change)
 
     def happens(self, change: Change) -> Alarm:
@@ -102,12 +107,12 @@ class AnyHistory(RuleBasedStateMachine):
 
     @rule(change=changes)
     def an_alarm_changes_and_its_message_is_delayed(self, change: Change) -> None:
-        self.on_the_way.append(self.happens(change))
+        self.on_the_way.append((self.happens(change), self.world.clock()))
 
     @precondition(lambda self: self.on_the_way)
     @rule(number=numbers)
     def a_delayed_message_arrives(self, number: int) -> None:
-        self.deliver_now(self.on_the_way.pop(number % len(self.on_the_way)))
+        self.deliver_now(*self.on_the_way.pop(number % len(self.on_the_way)))
 
     @precondition(lambda self: self.delivered)
     @rule(number=numbers)
@@ -142,6 +147,34 @@ class AnyHistory(RuleBasedStateMachine):
             assert kept
             assert kept.released_ticket == ticket.id
             assert message.released_ticket in {None, ticket.id}
+
+    # Maintenance windows of the client
+
+    @precondition(lambda self: len(self.world.maintenance.ahead()) < FEW)
+    @rule(
+        hours=st.sampled_from([0.5, 2, 40]),
+        waits=st.sampled_from([0, 0, 1]),
+        alarms=st.sampled_from([[], [], ["api-*"]]),
+        accounts=st.sampled_from([[], [], [PRODUCTION]]),
+    )
+    def a_window_is_planned(self, hours: float, waits: float, alarms: list[str], accounts: list[str]) -> None:
+        begins = self.world.clock() + timedelta(hours=waits)
+        self.world.plan_window(hours=waits + hours, begins=begins, alarms=alarms, accounts=accounts)
+
+    @precondition(lambda self: self.world.maintenance.ahead())
+    @rule(number=numbers)
+    def somebody_ends_a_window(self, number: int) -> None:
+        windows = self.world.maintenance.ahead()
+        self.world.maintenance.end_for(engineer(), "acme", windows[number % len(windows)].id)
+
+    @precondition(lambda self: self.world.maintenance.ahead())
+    @rule(number=numbers, change=changes)
+    def a_window_ends_while_an_alarm_changes(self, number: int, change: Change) -> None:
+        windows, happened = self.world.maintenance.ahead(), self.happens(change)
+        window = windows[number % len(windows)]
+        self.world.store.before("commit", lambda: self.world.maintenance.end("acme", window.id, operator().actor))
+        self.deliver_now(happened)
+        self.world.store.undisturbed()
 
     # What people do
 
@@ -188,7 +221,7 @@ class AnyHistory(RuleBasedStateMachine):
         except TransitionRefused:
             if happened not in self.delivered:  # refused before anything was written
                 self.world.store.undisturbed()
-                self.on_the_way.append(happened)
+                self.on_the_way.append((happened, self.world.clock()))
 
     # What the machinery does, or does not
 
@@ -230,11 +263,12 @@ class AnyHistory(RuleBasedStateMachine):
     def time_passes(self, minutes: int) -> None:
         self.world.advance(minutes=minutes)
         self.world.tick()
-        late = self.world.clock() - MINUTE
+        now = self.world.clock()
         for ticket_id in self.world.ticket_ids:
             notices = self.world.store.notices(ticket_id)
             for entry in self.world.timeline(ticket_id):
-                if entry.at <= late and entry.kind in AUDIENCES:
+                lasts = MINUTE + LASTS if is_turn(entry) else MINUTE
+                if entry.at + lasts <= now and entry.kind in AUDIENCES:
                     assert [n for n in notices if n.entry == entry.version], "an entry was not told after a sweep"
 
     # What holds
@@ -255,6 +289,8 @@ class AnyHistory(RuleBasedStateMachine):
                 pass
         assert_sound(world)
         self.the_manager_was_told_once_for_each_account_and_day()
+        self.no_window_forgot_an_alarm()
+        assert world.store.held_entries("acme", 1) == [], "something that was held back is still not told"
         for ticket_id in world.ticket_ids:
             assert world.ticket(ticket_id).status is not Status.RESOLVED
         if not any(notice.attempts > 1 for ticket_id in world.ticket_ids for notice in world.store.notices(ticket_id)):
@@ -270,6 +306,19 @@ class AnyHistory(RuleBasedStateMachine):
         days = {f"{kept.account_id}-{day_of(kept.received_at, DESK_TIME_ZONE)}" for kept in uncovered}
         told = [subject.partition(" ")[0] for subject in self.world.mailer.subjects_to(MANAGER)]
         assert sorted(told) == sorted(days)
+
+    def no_window_forgot_an_alarm(self) -> None:
+        """Each has ended, and whatever it held recovered, has a ticket, or is in quarantine."""
+        world = self.world
+        for window in world.store.windows_of("acme", 10_000).items:
+            assert window.settled_at
+            for held in world.store.held_alarms("acme", window.id, 10_000).items:
+                record = world.store.record(held.identity)
+                assert held.settled_at
+                if record.hold and record.hold.window_id == window.id:
+                    assert held.reason.startswith("quarantined"), held
+                if held.ticket_id:
+                    assert world.ticket(held.ticket_id).identity_key == held.identity.key
 
     def an_execution_would_end(self, ticket_id: str) -> None:
         """A new execution of each cycle that is over goes from entry to entry to its end."""

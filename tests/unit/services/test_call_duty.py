@@ -57,6 +57,7 @@ def test_silence_calls_the_second_line_and_then_the_manager(world: World) -> Non
     for minutes in (2, 121, 181, 217, 241):
         world.clock.move_to(T0 + timedelta(minutes=minutes))
         world.tick()
+        world.arrive()
     assert told_to(world, EVA) == ["opened", *["checkpoint"] * 4]
     assert told_to(world, HUGO) == ["checkpoint"] * 3
     assert told_to(world, JEFA) == ["checkpoint"] * 2
@@ -102,6 +103,7 @@ def test_quiet_hours_keep_nobody_from_what_is_critical(
     for checkpoint in ticket.clock.checkpoints[:2]:
         world.clock.move_to(checkpoint.at + timedelta(minutes=2))
         world.tick()
+        world.arrive()
     assert (ticket.severity, told_to(world, resting), told_to(world, LUIS)) == (severity, heard, ["checkpoint"])
 
 

@@ -158,6 +158,7 @@ class TestOnce:
             "no contact of the client any more who follows tickets",
         )
         assert world.told() == []
+        assert world.metered == ["not_taken"]
 
     def test_each_entry_is_told_for_itself(self, world: World, opened: Ticket) -> None:
         world.take(opened.id, Step.RESOLVE)
@@ -223,7 +224,7 @@ class TestAFailureForTheMoment:
         notice = to_ana(world, opened)
         assert (notice.state, notice.reason) == (NoticeState.FAILED_TEMPORARY, "throttled")
         assert notice.wake_at == T0 + timedelta(minutes=1)
-        assert world.metered == []
+        assert world.metered == ["not_taken"]
 
     def test_does_not_keep_the_others_from_being_told(self, world: World, opened: Ticket) -> None:
         world.mailer.fail(ANAS_ADDRESS, BUSY)
@@ -289,11 +290,13 @@ class TestAFailureForGood:
         replace(world.notify, meter=counted.append).entry(opened.id, 1)
         assert counted == ["undelivered"]
 
-    def test_a_failure_for_the_moment_is_not_counted(self, world: World, opened: Ticket) -> None:
+    def test_a_failure_for_the_moment_is_our_providers_and_nobody_was_missed(
+        self, world: World, opened: Ticket
+    ) -> None:
         counted: list[str] = []
         world.mailer.fail(ANAS_ADDRESS, BUSY)
         replace(world.notify, meter=counted.append).entry(opened.id, 1)
-        assert counted == []
+        assert counted == ["not_taken"]
 
     @pytest.mark.parametrize("notice_id", ["unknown", ""])
     def test_a_notice_that_is_not_there_is_no_failure(self, world: World, opened: Ticket, notice_id: str) -> None:

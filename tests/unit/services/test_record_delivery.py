@@ -124,6 +124,16 @@ class TestATransientBounce:
         world.tick()
         assert world.told() == ["opened"]
 
+    def test_a_responder_that_answers_every_copy_is_written_to_no_more_often_than_a_full_mailbox(
+        self, world: World, opened: Ticket
+    ) -> None:
+        """The worst of RFC 3834: a note for each copy, to the envelope's sender, and SES's word of delivery is lost."""
+        for _ in range(ATTEMPTS + 3):
+            report(world, "failed_temporary-absence-note", to(world, opened))
+            world.advance(hours=1)
+            world.tick()
+        assert world.told() == ["opened"] * ATTEMPTS
+
 
 class TestACrashBetweenSendingAndRecording:
     @pytest.fixture

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from guardia.domain.errors import Invalid, NotFound
+from guardia.domain.escalation import USUAL_ESCALATION, Escalation
 from guardia.domain.month import Month
+from guardia.domain.steps import Step
 from guardia.services.report_sla import ReportSla
-from tests.support.builders import alarm, client, client_user, engineer
+from guardia.services.watch_response import Watch
+from tests.support.builders import alarm, client, client_user, contract, engineer
 from tests.support.world import World
 
 if TYPE_CHECKING:
@@ -77,6 +81,30 @@ def test_what_is_running_is_judged_by_the_clock() -> None:
     assert [line.verdict.evidence for line in before.lines] == ["running"]
     assert [line.verdict.evidence for line in report_sla.whole("acme", NOVEMBER).lines] == ["unanswered"]
     assert after - before.lines[0].measure.due_at == timedelta(hours=1, minutes=1)
+
+
+@pytest.mark.parametrize("escalation", [USUAL_ESCALATION, Escalation(1, 2, 99)])
+def test_a_breach_is_on_the_timeline_and_on_the_report_from_the_same_instant(escalation: Escalation) -> None:
+    world = World(client(contract=replace(contract(), escalation=escalation)))
+    ticket = world.open()
+    report_sla = ReportSla(world.store, world.store, world.clock)
+
+    def breaches() -> tuple[list[str], int]:
+        """The due times of the breaches on the timeline, and how many promises the report has as missed."""
+        entries = [entry for entry in world.timeline(ticket.id) if entry.data.get("checkpoint") == "due"]
+        summary = report_sla.whole("acme", NOVEMBER).summary
+        assert summary
+        return [str(entry.data["due_at"]) for entry in entries], summary.overall.missed
+
+    watch = Watch(ticket.id, 1, 1)
+    for point in ticket.clock.checkpoints:
+        world.clock.move_to(point.at - timedelta(milliseconds=1))
+        assert breaches() == ([], 0)
+        world.clock.move_to(point.at)
+        world.watch.write(watch, point.name)
+    assert breaches() == (["2026-11-20T19:00:00.000Z"], 1)
+    world.take(ticket.id, Step.ACKNOWLEDGE)
+    assert breaches() == (["2026-11-20T19:00:00.000Z"], 1)
 
 
 def test_another_tenant_and_an_unknown_one_are_not_found() -> None:

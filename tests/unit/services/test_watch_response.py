@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from guardia.domain.clock import CheckpointName
 from guardia.domain.contract import Severity
+from guardia.domain.escalation import Escalation
 from guardia.domain.steps import Step
 from guardia.domain.ticket import GUARDIA, Kind, Ticket
 from guardia.services.watch_response import Watch
-from tests.support.builders import T0
+from tests.support.builders import T0, client, contract
 from tests.support.world import World, assert_sound
 
 HALF = T0 + timedelta(hours=2)
@@ -52,9 +54,25 @@ class TestOnTime:
         assert (entry.kind, entry.actor, entry.version) == (Kind.CHECKPOINT, GUARDIA, 2)
         assert entry.data == {
             "checkpoint": "half",
+            "percent": 50,
             "checkpoint_at": "2026-11-20T17:00:00.000Z",
             "due_at": "2026-11-20T19:00:00.000Z",
         }
+
+    def test_a_contracts_own_checkpoints_are_written_in_their_time_and_say_how_much_has_passed(self) -> None:
+        world = World(client(contract=replace(contract(), escalation=Escalation(40, 60, 80))))
+        opened = world.open()
+        assert walk(world, Watch(opened.id, 1, 1)) == list(CheckpointName)
+        written = world.timeline(opened.id)[1:]
+        assert [(entry.at - T0) / timedelta(hours=1) for entry in written] == [1.6, 2.4, 3.2, 4]
+        assert [entry.data["percent"] for entry in written] == [40, 60, 80, 100]
+
+    @pytest.mark.parametrize("step", [Step.CHANGE_SEVERITY, Step.REOPEN])
+    def test_another_promise_and_another_cycle_keep_the_contracts_checkpoints(self, step: Step) -> None:
+        world = World(client(contract=replace(contract(), escalation=Escalation(40, 60, 80))))
+        opened = world.open()
+        taken = world.take(opened.id, *([Step.RESOLVE] if step is Step.REOPEN else []), step)
+        assert [point.percent for point in taken.clock.checkpoints] == [40, 60, 80, 100]
 
     def test_a_checkpoint_is_written_once(self, world: World, opened: Ticket) -> None:
         watch = Watch(opened.id, 1, 1)

@@ -118,6 +118,7 @@ DOCUMENT = client_document(client()) | {
     "accounts": [
         {"id": PRODUCTION, "external_id": "3f1c", "topics": [f"arn:aws:sns:us-east-1:{PRODUCTION}:alarms"]},
     ],
+    "channels": [{"channel": "slack", "address": "secretsmanager:guardia/channels/acme/alertas"}],
     "severity_rules": [{"when": {"alarm": "a*", "dimensions": {"Queue": "p?"}}, "active": False}],
 }
 
@@ -145,7 +146,13 @@ contacts = st.fixed_dictionaries(
     {},
     optional={
         name: anything | st.just(value)
-        for name, value in {"name": "Ana", "email": "ana@acme.example", "tickets": True, "requested_by": "Ana"}.items()
+        for name, value in {
+            "name": "Ana",
+            "email": "ana@acme.example",
+            "tickets": True,
+            "channels": ["email"],
+            "requested_by": "Ana",
+        }.items()
     },
 )
 

@@ -10,10 +10,11 @@ import pytest
 
 from guardia.domain.calendar import Calendar
 from guardia.domain.duration import parse_duration
+from guardia.domain.escalation import Escalation
 from guardia.domain.steps import Step
 from guardia.domain.ticket import Status
 from tests.support.api_world import ANA, CARLA, GUS, OLGA, PLEA, ApiWorld
-from tests.support.builders import register
+from tests.support.builders import T0, register
 
 if TYPE_CHECKING:
     from guardia.domain.caller import Caller
@@ -81,6 +82,12 @@ def test_a_ledger_says_every_stretch_of_the_promise_and_why(world: ApiWorld) -> 
         "due_at": "2026-12-01T14:00:00.000Z",
         "responded_at": None,
         "elapsed": "PT0S",
+        "checkpoints": [
+            {"name": "half", "percent": 50, "at": "2026-11-30T17:30:00.000Z", "passed": False},
+            {"name": "three_quarters", "percent": 75, "at": "2026-11-30T20:30:00.000Z", "passed": False},
+            {"name": "ninety_percent", "percent": 90, "at": "2026-11-30T22:18:00.000Z", "passed": False},
+            {"name": "due", "percent": 100, "at": "2026-12-01T14:00:00.000Z", "passed": False},
+        ],
         "segments": [
             _segment("2026-11-27T21:00", "2026-11-27T22:30", "horario laboral", covered=True),
             _segment("2026-11-27T22:30", "2026-11-28T05:00", "fuera del horario laboral"),
@@ -175,6 +182,17 @@ def test_a_recomputation_is_on_record_with_its_reason_and_both_due_times(world: 
     assert last["data"] == {
         "due_before": "2026-12-01T14:00:00.000Z", "due_at": "2026-12-02T14:00:00.000Z", "calendar_version": "",
     }  # fmt: skip
+
+
+def test_a_recomputation_takes_the_contracts_checkpoints_and_tells_the_step_that_is_due_by_now(world: ApiWorld) -> None:
+    number = world.opened()
+    world.now = T0 + timedelta(hours=1, minutes=50)
+    change(world, replace(contract_of(world), escalation=Escalation(20, 30, 40)))
+    assert recompute(world, number).status == 200
+    shown = ledger(world, number)["checkpoints"]
+    assert [(point["percent"], point["passed"]) for point in shown] == [
+        (20, True), (30, True), (40, False), (100, False)
+    ]  # fmt: skip
 
 
 def test_the_version_that_promised_it_is_the_one_that_is_asked_again(world: ApiWorld) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 CONTACTS = "/clients/acme/contacts"
 BETO: dict[str, Any] = {"name": "Beto Ríos", "role": "Soporte", "phone": "+50760000001", "phone_authorised": True}
-PUBLIC = {"name", "email", "role", "phone", "tickets", "phone_authorised", "language"}
+PUBLIC = {"name", "email", "role", "phone", "tickets", "phone_authorised", "language", "channels"}
 SPELLINGS = ["beto@acme.example", "beto%40acme.example", "BETO@acme.example", "%62eto%40acme.exampl%65"]
 """AWS hands a path over as it was sent, the local stack decoded."""
 
@@ -46,6 +46,7 @@ class TestRegistering:
             "tickets": True,
             "phone_authorised": True,
             "language": "es",
+            "channels": ["email"],
         }
         assert addresses(world) == ["carla@acme.example", "beto@acme.example"]
         known = world.store.client("acme")
@@ -69,7 +70,21 @@ class TestRegistering:
             "tickets": True,
             "phone_authorised": False,
             "language": "es",
+            "channels": ["email"],
         }
+
+    def test_by_which_channels_they_are_told_comes_in_their_order(self, world: ApiWorld) -> None:
+        assert put(world, channels=["sms", "email"])["channels"] == ["sms", "email"]
+        for caller in (ANA, OLGA, CARLA):
+            items = world.get(CONTACTS, caller).body["items"]
+            assert [item["channels"] for item in items] == [["email"], ["sms", "email"]]
+        assert put(world)["channels"] == ["email"]
+
+    def test_who_is_told_by_sms_has_a_number(self, world: ApiWorld) -> None:
+        body = {"name": "Beto", "channels": ["sms"]}
+        answer = world.call("PUT", f"{CONTACTS}/beto@acme.example", OLGA, body=body)
+        assert (answer.status, answer.fields) == (422, ["phone"])
+        assert answer.body["errors"][0]["message"] == "is missing: sms stands among the channels"
 
     @pytest.mark.parametrize("written", ["+507 6000-0001", "(+507) 6000 0001", "+507.6000/0001"])
     def test_a_number_is_kept_without_what_stands_between_its_digits(self, world: ApiWorld, written: str) -> None:
@@ -105,6 +120,8 @@ class TestRegistering:
             ({"phone": "6000"}, "phone"),
             ({"tickets": "yes"}, "tickets"),
             ({"language": "fr"}, "language"),
+            ({"channels": ["slack"]}, "channels[0]"),
+            ({"channels": ["sms", "sms"]}, "channels[1]"),
             ({"requested_by": ""}, "requested_by"),
             ({"boss": True}, "boss"),
         ],
@@ -135,6 +152,7 @@ class TestRemoving:
             "email": "beto@acme.example",
             "tickets": True,
             "language": "es",
+            "channels": ["email"],
             "removed_at": "2026-11-20T15:10:00.000Z",
             "removed_by": "Olga",
             "requested_by": "Carla, por correo",

@@ -39,7 +39,8 @@ def swap(world: ApiWorld, caller: Any = OLGA, **fields: Any) -> Answer:
 
 class TestWhoIsOnDuty:
     def test_now_with_their_channels_in_order_their_language_and_until_when(self, world: ApiWorld) -> None:
-        night_owl = replace(ANA_OF_THE_DESK, phone="+50760000001", quiet_hours=QuietHours(600, 660))
+        room = "secretsmanager:guardia/channels/desk/ana"
+        night_owl = replace(ANA_OF_THE_DESK, phone="+50760000001", quiet_hours=QuietHours(600, 660), slack=room)
         keep(world.store, roster(people=(night_owl, BETO_OF_THE_DESK, CELIA)))
         answer = world.get("/duty").body
         assert answer["at"] == zulu(world.now)
@@ -56,6 +57,8 @@ class TestWhoIsOnDuty:
                     "time_zone": "America/Panama",
                     "channels": ["email"],
                     "quiet_hours": "10:00-11:00",
+                    "slack": room,
+                    "teams": None,
                     "rests": True,
                 }
             ],

@@ -39,7 +39,13 @@ BY_THE_GATEWAY = "401"
 IDEMPOTENT = {"/quarantine/{id}/release"}
 """Routes that do the same once or twice, without a key."""
 
-GUARDS = {"/tickets": {"Idempotency-Key"}, "/duty/swaps": set(), **{path: {"id"} for path in IDEMPOTENT}}
+GUARDS = {
+    "/tickets": {"Idempotency-Key"},
+    "/clients/{id}/maintenance": {"id", "Idempotency-Key"},
+    "/clients/{id}/maintenance/{window_id}/end": {"id", "window_id"},
+    "/duty/swaps": set(),
+    **{path: {"id"} for path in IDEMPOTENT},
+}
 """Parameters of the routes that write without a ticket to name."""
 
 ACME = "222222222222"
@@ -50,6 +56,9 @@ SWAP = {
     "person": "ana",
     "instead": "celia",
 }
+WINDOW = {"to": "2026-11-21T00:00:00Z", "reason": "Cambio de discos."}
+ANOTHER = {"/tickets": {"title": "Another"}, "/clients/{id}/maintenance": {"reason": "Another."}}
+"""What makes of a request another one, which may not have the same Idempotency-Key."""
 
 
 def test_the_committed_description_is_current() -> None:
@@ -125,6 +134,7 @@ def _provoke(method: str, path: str, status: int) -> Answer:
     world = ApiWorld(store=store)
     step = path.partition("{id}/")[2]
     number = _ticket_for(world, step, status)
+    window = world.call("POST", "/clients/acme/maintenance", ANA, body=WINDOW).body["id"]
     named = "acme" if path.startswith("/clients") else number
     if status != 404:
         keep(store, at=T0)
@@ -144,9 +154,9 @@ def _provoke(method: str, path: str, status: int) -> Answer:
             caller = None
         case 404:
             named = "nobody" if path.startswith("/clients") else UNKNOWN
-        case 409 if path == "/tickets":
+        case 409 if path in ANOTHER:
             headers = {"Idempotency-Key": "k"}
-            world.call(method, path, caller, body=body | {"title": "Another"}, headers=headers)
+            world.call(method, _named(path, named), caller, body=body | ANOTHER[path], headers=headers)
         case 413:
             body = "x" * (BODY_LIMIT + 1)
         case 422 if method == "GET":
@@ -158,7 +168,8 @@ def _provoke(method: str, path: str, status: int) -> Answer:
         case 503:
             store.busy = True
             body = body | {"name": "Another"} if method == "PUT" and path != "/duty/roster" else body
-    return world.call(method, _named(path, named), caller, body=body, query=query, headers=headers)
+    there = _named(path, named).replace("{window_id}", window)
+    return world.call(method, there, caller, body=body, query=query, headers=headers)
 
 
 def _ticket_for(world: ApiWorld, step: str, status: int) -> str:
@@ -184,6 +195,8 @@ def _sent(method: str, path: str, status: int) -> tuple[Any, dict[str, str]]:
     match method, path:
         case "POST", "/tickets":
             return PLEA | known, {}
+        case "POST", "/clients/{id}/maintenance":
+            return WINDOW, {}
         case "GET", "/callers":
             return None, known | {"phone": "x" if status == 422 else "+50760000000"}
         case "GET", "/reports/sla":

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from guardia.domain.contract import Severity
 from guardia.domain.decision import Language
 from guardia.domain.delivery import Fate, Heard, hear
-from guardia.domain.notice import LEASE, Audience, Channel, Notice, NoticeState, Recipient, notice_id
+from guardia.domain.notice import LEASE, Audience, Notice, NoticeState, Recipient, notice_id
+from guardia.domain.road import Channel
+from guardia.domain.steps import Step
 from guardia.domain.ticket import Status
+from guardia.services.acknowledge_by_link import BY_LINK
+from guardia.services.work_ticket import Request, WorkTicket
 from tests.support.api_world import ANA, BETO, CARLA, GUS, OLGA
-from tests.support.builders import T0, alarm
+from tests.support.builders import T0, alarm, register
 
 if TYPE_CHECKING:
     from guardia.domain.caller import Caller
@@ -40,10 +46,27 @@ def test_a_ticket_has_every_field_of_the_design_and_times_in_utc(world: ApiWorld
 def test_a_ticket_shows_which_checkpoints_have_passed(world: ApiWorld) -> None:
     clock = world.get(f"/tickets/{world.opened()}").body["clock"]
     assert clock["started_at"] == "2026-11-20T15:00:00.000Z"
-    assert clock["checkpoints"][0] == {"name": "half", "at": "2026-11-20T17:00:00.000Z", "passed": False}
+    half = {"name": "half", "percent": 50, "at": "2026-11-20T17:00:00.000Z", "passed": False}
+    assert clock["checkpoints"][0] == half
     assert [checkpoint["name"] for checkpoint in clock["checkpoints"]] == [
         "half", "three_quarters", "ninety_percent", "due"
     ]  # fmt: skip
+
+
+def test_a_ticket_shows_who_has_it_and_since_when_there_was_no_news(world: ApiWorld) -> None:
+    known = world.store.client("acme")
+    assert known
+    promised = replace(known.contract, updates={Severity.HIGH: timedelta(hours=1)})
+    register(world.store, replace(known, contracts=(promised,)))
+    number = world.opened()
+    opened = world.get(f"/tickets/{number}").body
+    assert (opened["owner"], opened["news_at"], opened["reminder_at"]) == (None, None, None)
+    world.step(number, "acknowledge", ANA)
+    for_desk, for_client = (world.get(f"/tickets/{number}", caller).body for caller in (BETO, CARLA))
+    assert for_desk["owner"] == {"type": "engineer", "id": "sub-ana", "name": "Ana"}
+    assert (for_desk["news_at"], for_desk["reminder_at"]) == ("2026-11-20T15:10:00.000Z", "2026-11-20T16:10:00.000Z")
+    assert for_client["owner"] == {"type": "engineer", "id": None, "name": "Ana"}
+    assert (for_client["news_at"], for_client["reminder_at"]) == ("2026-11-20T15:10:00.000Z", None)
 
 
 def test_a_ticket_carries_its_version_as_etag(world: ApiWorld) -> None:
@@ -178,6 +201,14 @@ def test_a_client_reads_the_name_of_an_engineer_and_not_their_id(world: ApiWorld
     ]
 
 
+def test_a_client_does_not_read_by_whose_message_somebody_answered(world: ApiWorld) -> None:
+    number = world.opened()
+    work = WorkTicket(world.store, lambda: world.now, lambda _: None)
+    work(ANA, number, Request(Step.ACKNOWLEDGE, data={BY_LINK: f"{number}-1-email-e65a94b53d72", "more": 1}))
+    said = [world.get(f"/tickets/{number}/timeline", caller).body["items"][-1]["data"] for caller in (ANA, CARLA)]
+    assert said == [{BY_LINK: f"{number}-1-email-e65a94b53d72", "more": 1}, {"more": 1}]
+
+
 @pytest.mark.parametrize("caller", [ANA, OLGA])
 def test_the_desk_reads_who_was_told_what(world: ApiWorld, caller: Caller) -> None:
     number = world.opened()
@@ -187,6 +218,9 @@ def test_the_desk_reads_who_was_told_what(world: ApiWorld, caller: Caller) -> No
     assert listed["items"][0] | {"id": "", "recipient": ""} == {
         "id": "",
         "entry": 1,
+        "audience": "client",
+        "party": "",
+        "name": "Ana",
         "recipient": "",
         "channel": "email",
         "language": "es",
@@ -195,6 +229,10 @@ def test_the_desk_reads_who_was_told_what(world: ApiWorld, caller: Caller) -> No
         "at": "2026-11-20T15:10:00.000Z",
         "reason": "",
         "provider_id": None,
+        "deadline": None,
+        "instead": [],
+        "went_on": False,
+        "stands_in_for": None,
         "history": [{"state": "pending", "at": "2026-11-20T15:10:00.000Z", "reason": "", "attempt": 0}],
     }
     assert listed["next"] is None

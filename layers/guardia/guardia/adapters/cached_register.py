@@ -1,14 +1,16 @@
-"""The client register as a warm intake function remembers it, never longer than it may."""
+"""The client register, and maintenance windows, as a warm intake function remembers them, never longer than it may."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime, timedelta
 
     from guardia.domain.entitlement import Holding
-    from guardia.ports import Clock, Register
+    from guardia.domain.maintenance import Window
+    from guardia.ports import Clock, Register, Windows
 
 
 class CachedAccounts:
@@ -35,3 +37,25 @@ class CachedAccounts:
         else:
             self._known.pop(account_id, None)
         return holding
+
+
+class CachedWindows:
+    """`windows` with a bound on the age of its answer: a new window holds nothing for so long.
+
+    One that has ended meanwhile holds nothing at all: the transaction that would hold an alarm asks whether it stands.
+    """
+
+    def __init__(self, windows: Windows, clock: Clock, max_age: timedelta) -> None:
+        self._windows = windows
+        self._clock = clock
+        self._max_age = max_age
+        self._known: dict[str, tuple[datetime, Sequence[Window]]] = {}
+
+    def windows(self, client_id: str, at: datetime) -> Sequence[Window]:
+        """The client's windows ahead, as they were at most `max_age` ago, by whoever asked first."""
+        now = self._clock()
+        known = self._known.get(client_id)
+        if known is None or now - known[0] >= self._max_age:
+            known = now, self._windows.windows(client_id, at)
+            self._known[client_id] = known
+        return known[1]

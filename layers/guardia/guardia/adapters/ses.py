@@ -100,8 +100,11 @@ def mime(message: Message, *, sender: str, desk: str, address: str) -> bytes:
     """The message as SES takes it: seven-bit, text first, then HTML.
 
     SES sets Message-ID and Date itself, so all messages of a ticket refer to a first one that was never sent; with
-    the constant subject that makes them one thread. X-Auto-Response-Suppress ([MS-OXCMAIL] 2.1.3.2.20) names only
-    absence notes and automatic answers: `All` would silence the reports of failed delivery, too.
+    the constant subject that makes them one thread.
+
+    Auto-Submitted (RFC 3834, 5) asks responders for silence, X-Auto-Response-Suppress ([MS-OXCMAIL] 2.1.3.2.20) those
+    of Exchange: for absence notes and automatic answers, since `All` would silence reports of failed delivery, too. No
+    `Precedence: bulk` and no List-Id: they would file what is urgent with newsletters.
 
     Raises ValueError where a header cannot hold what it should.
     """

@@ -54,7 +54,7 @@ def read_ses_event(body: str) -> DeliveryEvent:
     label = _label(mail.inside("tags"))
     fate, reason = _told(kind, part)
     heard = Heard(fate, _at(event, part), reason[:REASON_LIMIT], label.attempt if label else 0, provider_id)
-    return DeliveryEvent(heard, label, complained=_complained(kind, part))
+    return DeliveryEvent(heard, label, complained=fate is Fate.COMPLAINED)
 
 
 def _label(tags: Fields) -> Label | None:
@@ -85,9 +85,7 @@ def _told(kind: str, part: Fields) -> tuple[Fate, str]:
         case "Email Bounced":
             return _bounce(part), _said(part, ("bounceType", "bounceSubType"), "bouncedRecipients")
         case "Email Complaint Received":
-            is_praise = part.text("complaintFeedbackType", _WORD_LIMIT) == "not-spam"
-            reason = _said(part, ("complaintFeedbackType", "complaintSubType"), "")
-            return (Fate.DELIVERED, reason) if is_praise else (Fate.UNWANTED, f"reported as spam {reason}".strip())
+            return _complaint(part), _opinion(part)
         case "Email Opened":
             return Fate.READ, "opened"
         case "Email Rejected":
@@ -103,10 +101,17 @@ def _bounce(part: Fields) -> Fate:
     return Fate.DOUBTED if (kind, subtype) in _DOUBTFUL else Fate.RETURNED
 
 
-def _complained(kind: str, part: Fields) -> bool:
-    """Not where SES only says why it did not send: the address is on the account's suppression list."""
+def _complaint(part: Fields) -> Fate:
+    """Of this message, unless SES only says why it did not send: the address is on the account's suppression list."""
+    if part.text("complaintFeedbackType", _WORD_LIMIT) == "not-spam":
+        return Fate.DELIVERED
     is_old = part.text("complaintSubType", _WORD_LIMIT) == "OnAccountSuppressionList"
-    return kind == "Email Complaint Received" and _told(kind, part)[0] is Fate.UNWANTED and not is_old
+    return Fate.UNWANTED if is_old else Fate.COMPLAINED
+
+
+def _opinion(part: Fields) -> str:
+    reason = _said(part, ("complaintFeedbackType", "complaintSubType"), "")
+    return reason if _complaint(part) is Fate.DELIVERED else f"reported as spam {reason}".strip()
 
 
 def _said(part: Fields, names: tuple[str, ...], recipients: str) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from guardia.domain.client_file import client_document, contact_document
+from guardia.domain.client_file import client_document
+from guardia.domain.contact_file import contact_document
 from guardia.domain.duty.roster_file import roster_document
 from guardia.domain.errors import Invalid, Problem
 

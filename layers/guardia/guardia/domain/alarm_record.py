@@ -38,12 +38,25 @@ class Known:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A maintenance window holds the alarm. `since` is the alarm's own time of the first ALARM that was held.
+
+    `cycle` is that of the resolved ticket which the alarm had when it was held; 0 where it had none.
+    """
+
+    window_id: str
+    since: datetime
+    cycle: int = 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlarmRecord:
     """The one permanent item of an identity. `revision` counts its changes; a write names the one it read.
 
     `settled_at` is the alarm's own last OK, which settled every contributor that spoke before it. `occurrences` counts
-    the ALARM changes of the present or last ticket.
+    the ALARM changes of the present or last ticket. `hold` stands while a maintenance window holds the alarm: until it
+    recovers, or has a ticket.
     """
 
     identity: Identity
@@ -54,6 +67,7 @@ class AlarmRecord:
     open_ticket: str | None = None
     last_ticket: str | None = None
     occurrences: int = 0
+    hold: Hold | None = None
 
     @property
     def contributors_in_alarm(self) -> int:
@@ -62,7 +76,15 @@ class AlarmRecord:
 
     def opened(self, ticket_id: str) -> AlarmRecord:
         """The record once `ticket_id` stands for this alarm."""
-        return replace(self, open_ticket=ticket_id, last_ticket=ticket_id, occurrences=1)
+        return replace(self, open_ticket=ticket_id, last_ticket=ticket_id, occurrences=1, hold=None)
+
+    def held(self, hold: Hold, occurrences: int) -> AlarmRecord:
+        """The record once a window holds the alarm; what it holds is no occurrence of a ticket."""
+        return replace(self, hold=hold, occurrences=occurrences)
+
+    def let_go(self) -> AlarmRecord:
+        """The record's next revision once the window has ended; what it held is one occurrence."""
+        return replace(self, revision=self.revision + 1, occurrences=self.occurrences + 1, hold=None)
 
     def released(self) -> AlarmRecord:
         """The record's next revision once its ticket has ended."""
@@ -96,7 +118,7 @@ def _observe_recovery(record: AlarmRecord, alarm: Alarm) -> tuple[AlarmRecord, E
         return record, Effect.PARTLY
     if alarm.contributor and before is None:
         return record, Effect.PARTLY  # its own ALARM has not arrived: this says nothing about the others
-    return record, Effect.RECOVERED
+    return replace(record, hold=None), Effect.RECOVERED
 
 
 def _known(record: AlarmRecord, alarm: Alarm) -> Known | None:

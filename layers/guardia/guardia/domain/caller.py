@@ -46,7 +46,7 @@ class Caller:
             Role.ENGINEER: ActorType.ENGINEER,
             Role.CLIENT: ActorType.CLIENT,
         }
-        return Actor(types[self.role], self.sub, self.name)
+        return Actor(types[self.role], self.sub, self.name, self.email)
 
     @property
     def of_desk(self) -> bool:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from guardia.domain.alarm_record import AlarmRecord
+    from guardia.domain.held_alarm import HeldAlarm
+    from guardia.domain.maintenance import Window
     from guardia.domain.measure import Measure
     from guardia.domain.quarantine import Quarantined
     from guardia.domain.ticket import Entry, Ticket
@@ -34,6 +36,7 @@ class Condition(StrEnum):
     CLIENT_IS_AS_READ = "client_is_as_read"  # somebody changed the client's file first
     DUTY_IS_AS_READ = "duty_is_as_read"  # somebody applied a roster or swapped a shift first
     MESSAGE_IS_HELD = "message_is_held"  # somebody released this quarantined message first
+    WINDOW_STANDS = "window_stands"  # the maintenance window has ended meanwhile
     NOBODY_INTERFERES = "nobody_interferes"  # another held an item at this moment, or the table was at its limit
 
 
@@ -63,7 +66,8 @@ class Change:
     `ticket` is the new version, put where `version_before` stands (0: where none does). `record` is the alarm's next
     revision, put where the one before stands. `fingerprint` must be new. `joined` is a ticket that must still be
     unresolved in its cycle although it does not change. `released` is the quarantined message that this comes from, as
-    it stands once it is released, put where nobody released it before.
+    it stands once it is released, put where nobody released it before. `within` is a maintenance window that must still
+    stand, and `held` what it keeps from now on.
     """
 
     ticket: Ticket | None = None
@@ -74,6 +78,8 @@ class Change:
     joined: Ticket | None = None
     key: IdempotencyKey | None = None
     released: Quarantined | None = None
+    within: Window | None = None
+    held: HeldAlarm | None = None
 
     @property
     def starts_cycle(self) -> bool:

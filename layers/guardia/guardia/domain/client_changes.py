@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from guardia.domain.client_file import account_document, contact_document
+from guardia.domain.channel_file import room_document
+from guardia.domain.client_file import account_document
+from guardia.domain.contact_file import contact_document
 from guardia.domain.contract_file import contract_document
 from guardia.domain.severity_rules_file import rule_document
 
@@ -53,6 +55,7 @@ def _parts(client: Client) -> Parts:
         **{_contract_path(one.version): _without_days(one) for one in client.contracts},
         **{f"accounts[{account.id}]": account_document(account) for account in client.accounts},
         **{f"contacts[{contact.email.casefold()}]": contact_document(contact) for contact in client.contacts},
+        **{f"channels[{room.address}]": room_document(room) for room in client.channels},
         **{f"severity_rules[{at}]": rule_document(rule) for at, rule in enumerate(client.severity_rules)},
     }
 
@@ -93,7 +96,7 @@ def differences(path: str, before: Parts, after: Parts) -> Iterator[FieldChange]
 
 def _orders(before: Client, after: Client) -> Iterator[FieldChange]:
     """Lists that have the same in another order."""
-    for name, keys in (("accounts", _account_ids), ("contacts", _addresses)):
+    for name, keys in (("accounts", _account_ids), ("contacts", _addresses), ("channels", _rooms)):
         old, new = keys(before), keys(after)
         if old != new and sorted(old) == sorted(new):
             yield FieldChange(f"order of {name}", ", ".join(old), ", ".join(new))
@@ -105,3 +108,7 @@ def _account_ids(client: Client) -> list[str]:
 
 def _addresses(client: Client) -> list[str]:
     return [contact.email.casefold() for contact in client.contacts]
+
+
+def _rooms(client: Client) -> list[str]:
+    return [room.address for room in client.channels]

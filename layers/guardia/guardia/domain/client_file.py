@@ -10,12 +10,13 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from guardia.domain.contract import Account, Client, Contact, Contract, Environment
+from guardia.domain.channel_file import DESK, read_rooms, room_document
+from guardia.domain.contact_file import contact_document, contact_of
+from guardia.domain.contract import Account, Client, Contract, Environment
 from guardia.domain.contract_file import LAST_VERSION, contract_document, contract_name, contract_of
 from guardia.domain.decision import Language
 from guardia.domain.document import Fields
 from guardia.domain.severity_rules_file import read_rule, refuse_unreachable, rule_document
-from guardia.domain.telephone import A_NUMBER, PHONE, compact
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,12 +25,6 @@ if TYPE_CHECKING:
 
 CLIENT_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 _ACCOUNT_ID = re.compile(r"[0-9]{12}")
-_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
-EMAIL = re.compile(
-    rf"(?=[^@]{{1,64}}@){_ATOM}(?:\.{_ATOM})*@"  # RFC 5322, 3.2.3: no dot at an end, and no two together
-    r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
-)
-AN_ADDRESS = "an e-mail address such as ana@acme.example"
 _EXTERNAL_ID = re.compile(r"[\w+=,.@:/-]{2,200}", re.ASCII)
 _TOPIC = re.compile(r"arn:aws[a-z-]*:sns:[a-z0-9-]+:(?P<account>\d{12}):[A-Za-z0-9_-]{1,256}")
 
@@ -42,14 +37,16 @@ def read_client(document: object, calendars: Calendars, known: Client | None = N
     """
     fields = Fields(document, "")
     language = fields.word("language", Language, Language.ES)
+    client_id = _client_id(fields)
     client = Client(
-        id=fields.text("client", CLIENT_ID, "lower-case letters, digits and hyphens, at most 40"),
+        id=client_id,
         name=fields.text("name"),
         language=language,
         contracts=_contracts(fields, calendars, known.contracts if known else ()),
         accounts=fields.items("accounts", _account),
-        contacts=fields.items("contacts", lambda contact: _contact(contact, language), required=False),
+        contacts=fields.items("contacts", lambda contact: contact_of(contact, language), required=False),
         severity_rules=fields.items("severity_rules", read_rule, required=False),
+        channels=read_rooms(fields, client_id if CLIENT_ID.fullmatch(client_id) else None),
     )
     refuse_unreachable(fields, "severity_rules", client.severity_rules)
     fields.no_others()
@@ -82,23 +79,9 @@ def client_document(client: Client) -> dict[str, object]:
         document["contracts"] = [contract_document(contract) for contract in client.contracts]
     document["accounts"] = [account_document(account) for account in client.accounts]
     document["contacts"] = [contact_document(contact) for contact in client.contacts]
+    document["channels"] = [room_document(room) for room in client.channels]
     document["severity_rules"] = [rule_document(rule) for rule in client.severity_rules]
     return document
-
-
-def read_contact(document: object, language: Language, email: str) -> tuple[Contact, str]:
-    """The contact with this address, and at whose request; Invalid with every broken field.
-
-    The document has a contact's fields and may have `requested_by`. It need not say the address again, and says no
-    other. `language` is the client's.
-    """
-    fields = Fields(document, "")
-    requested_by = fields.text("requested_by") if fields.has("requested_by") else ""
-    contact = _contact(fields, language, email)
-    if contact.email.casefold() != email.casefold():
-        fields.say("email", f"is {contact.email!r}, and the address of the request says {email!r}")
-    fields.refuse()
-    return contact, requested_by
 
 
 def read_requested_by(text: str | None) -> str:
@@ -111,21 +94,6 @@ def read_requested_by(text: str | None) -> str:
     return requested_by
 
 
-def contact_document(contact: Contact) -> dict[str, object]:
-    """The same shape again; what is not known is left out."""
-    return _without_none(
-        {
-            "name": contact.name,
-            "email": contact.email,
-            "role": contact.role or None,
-            "phone": contact.phone,
-            "tickets": contact.tickets,
-            "phone_authorised": contact.phone_authorised,
-            "language": contact.language.value,
-        }
-    )
-
-
 def account_document(account: Account) -> dict[str, object]:
     """The same shape again; what is not known is left out."""
     environment = account.environment.value if account.environment else None
@@ -133,6 +101,14 @@ def account_document(account: Account) -> dict[str, object]:
     return _without_none(
         {"id": account.id, "environment": environment, "external_id": account.external_id, "topics": topics}
     )
+
+
+def _client_id(fields: Fields) -> str:
+    """The desk's own secrets stand where those of a client with its name would."""
+    client_id = fields.text("client", CLIENT_ID, "lower-case letters, digits and hyphens, at most 40")
+    if client_id == DESK:
+        fields.say("client", f"{DESK!r} is what the desk itself is called: give the client another id")
+    return client_id
 
 
 def _without_none(fields: Mapping[str, object]) -> dict[str, object]:
@@ -224,38 +200,3 @@ def _account(fields: Fields) -> Account:
 
 def _external_id(fields: Fields) -> str:
     return fields.text("external_id", _EXTERNAL_ID, "2 to 200 letters, digits and any of +=,.@:/-")
-
-
-def _contact(fields: Fields, language: Language, email: str | None = None) -> Contact:
-    """A contact who says nothing of a language is written to in the client's."""
-    contact = Contact(
-        name=fields.text("name"),
-        email=_email(fields, email),
-        role=fields.text("role") if fields.has("role") else "",
-        phone=_phone(fields) if fields.has("phone") else None,
-        tickets=fields.flag("tickets", default=True),
-        phone_authorised=fields.flag("phone_authorised", default=False),
-        language=fields.word("language", Language, language),
-    )
-    fields.no_others()
-    return contact
-
-
-def _phone(fields: Fields) -> str:
-    """The number as it is kept, however it is written. Without its country it is nobody's in particular."""
-    written = fields.text("phone", wanted=A_NUMBER)
-    number = compact(written)
-    if not number.startswith("+"):
-        fields.say("phone", f"{written!r} does not say its country: begin with + and its code, as +507 6000-0000 does")
-    elif not PHONE.fullmatch(number):
-        fields.say("phone", f"{written!r} is not {A_NUMBER}")
-    return number
-
-
-def _email(fields: Fields, named: str | None) -> str:
-    """The address that the document says, or the one that its request is about."""
-    if named is None or fields.has("email"):
-        return fields.text("email", EMAIL, AN_ADDRESS)
-    if not EMAIL.fullmatch(named):
-        fields.say("email", f"{named!r} is not {AN_ADDRESS}")
-    return named

@@ -6,15 +6,18 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from guardia.domain.escalation import USUAL_ESCALATION
+
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from guardia.domain.contract import Severity
     from guardia.domain.coverage import Coverage
+    from guardia.domain.escalation import Escalation
 
 
 class CheckpointName(StrEnum):
-    """How much of the promise has passed."""
+    """How far silence has climbed. The words are those of the usual parts; a contract may set others."""
 
     HALF = "half"
     THREE_QUARTERS = "three_quarters"
@@ -22,20 +25,16 @@ class CheckpointName(StrEnum):
     DUE = "due"
 
 
-_PERCENT = {
-    CheckpointName.HALF: 50,
-    CheckpointName.THREE_QUARTERS: 75,
-    CheckpointName.NINETY_PERCENT: 90,
-    CheckpointName.DUE: 100,
-}
+USUAL_PERCENTAGES = dict(zip(CheckpointName, USUAL_ESCALATION.percentages, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """An instant at which silence is put on record."""
+    """An instant at which silence is put on record: `percent` of the promise have passed."""
 
     name: CheckpointName
     at: datetime
+    percent: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +56,22 @@ class ResponseClock:
 
     @classmethod
     def started(
-        cls, at: datetime, promise: timedelta, coverage: Coverage, severity: Severity, *, now: datetime | None = None
+        cls,
+        at: datetime,
+        promise: timedelta,
+        coverage: Coverage,
+        severity: Severity,
+        *,
+        escalation: Escalation = USUAL_ESCALATION,
+        now: datetime | None = None,
     ) -> ResponseClock:
         """The clock of a promise that begins at `at`; parts of the promise are measured in covered time.
 
         One that began before `now` tells the last only of the checkpoints that `now` has overtaken.
         """
         checkpoints = tuple(
-            Checkpoint(name, coverage.due(at, promise * percent / 100)) for name, percent in _PERCENT.items()
+            Checkpoint(name, coverage.due(at, promise * percent / 100), percent)
+            for name, percent in zip(CheckpointName, escalation.percentages, strict=True)
         )
         overtaken = sum(checkpoint.at <= now for checkpoint in checkpoints) if now else 0
         return cls(at, checkpoints[-1].at, checkpoints, severity, promise, passed_count=max(overtaken - 1, 0))
@@ -78,14 +85,24 @@ class ResponseClock:
         """The same clock with one more checkpoint on the timeline."""
         return replace(self, passed_count=self.passed_count + 1)
 
-    def revised(self, now: datetime, promise: timedelta, coverage: Coverage, severity: Severity) -> ResponseClock:
+    def revised(
+        self,
+        now: datetime,
+        promise: timedelta,
+        coverage: Coverage,
+        severity: Severity,
+        *,
+        escalation: Escalation = USUAL_ESCALATION,
+    ) -> ResponseClock:
         """Another promise for the same silence: it begins when the first one did.
 
-        Of the new checkpoints that `now` has overtaken, a promise that became tighter tells the last one only; one
-        that became looser tells none again. A promise that is over at `now` stays missed whatever the new one says.
+        Of the new checkpoints that `now` has overtaken, a promise that became tighter tells the last one only, and so
+        does one of the same length whose silence should have climbed further by now; one that became looser tells none
+        again. A promise that is over at `now` stays missed whatever the new one says.
         """
-        anew = ResponseClock.started(self.started_at, promise, coverage, severity)
+        anew = ResponseClock.started(self.started_at, promise, coverage, severity, escalation=escalation)
         overtaken = sum(checkpoint.at <= now for checkpoint in anew.checkpoints)
-        untold = 1 if anew.due_at < self.due_at and overtaken else 0
+        climbs = anew.due_at == self.due_at and overtaken > self.passed_count
+        untold = 1 if climbs or (anew.due_at < self.due_at and overtaken) else 0
         missed_at = self.missed_at or (self.due_at if self.due_at <= now else None)
         return replace(anew, passed_count=overtaken - untold, revision=self.revision + 1, missed_at=missed_at)

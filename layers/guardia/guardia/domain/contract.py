@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from guardia.domain.coverage import Coverage, Plan, coverage_of
+from guardia.domain.escalation import USUAL_ESCALATION, Escalation
+from guardia.domain.road import Channel
 from guardia.domain.working_week import USUAL_WEEK, WorkingWeek
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
     from guardia.domain.calendar import Calendar
     from guardia.domain.decision import Language
+    from guardia.domain.road import Road
     from guardia.domain.severity_rules import SeverityRule
 
 REOPENED_WITHIN = timedelta(days=400)
@@ -63,7 +66,8 @@ class Contract:
     """One promise with its dates; both days are within it, in its time zone. Durations are data.
 
     `calendar` holds the public holidays of its years; the contract adds some of its own and takes some away. `grace`
-    is for how long after its end it is honoured although nobody renewed it.
+    is for how long after its end it is honoured although nobody renewed it. `updates` is how often an investigation
+    has news, in covered time; a severity that is not there is promised none.
     """
 
     version: int
@@ -80,6 +84,8 @@ class Contract:
     holidays_removed: frozenset[date] = frozenset()
     grace: timedelta = timedelta()
     penalties: tuple[Penalty, ...] = ()
+    escalation: Escalation = USUAL_ESCALATION
+    updates: Mapping[Severity, timedelta] = field(default_factory=dict)
 
     def in_force(self, at: datetime) -> bool:
         """Whether `at` falls on one of its days."""
@@ -129,7 +135,10 @@ class Account:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """A person of the client: `tickets` may open and follow them, and is written to; `phone_authorised` may call."""
+    """A person of the client: `tickets` may open and follow them, and is written to; `phone_authorised` may call.
+
+    `channels` are EMAIL and SMS, in the order in which they are tried; EMAIL comes last where it is not among them.
+    """
 
     name: str
     email: str
@@ -138,11 +147,15 @@ class Contact:
     tickets: bool
     phone_authorised: bool
     language: Language
+    channels: tuple[Channel, ...] = (Channel.EMAIL,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Client:
-    """A client of the desk, as its file says. `contracts` are its versions in the order of their days, at least one."""
+    """A client of the desk, as its file says. `contracts` are its versions in the order of their days, at least one.
+
+    `channels` are the client's own rooms and systems that are told beside its people: Slack, Teams, webhooks.
+    """
 
     id: str
     name: str
@@ -151,6 +164,7 @@ class Client:
     accounts: tuple[Account, ...]
     contacts: tuple[Contact, ...]
     severity_rules: tuple[SeverityRule, ...] = ()
+    channels: tuple[Road, ...] = ()
 
     @property
     def contract(self) -> Contract:
@@ -191,6 +205,8 @@ class Terms:
     holidays: Mapping[date, str] = field(default_factory=dict)
     calendar_version: str = ""
     penalties: tuple[Penalty, ...] | None = None
+    escalation: Escalation = USUAL_ESCALATION
+    updates: Mapping[Severity, timedelta] = field(default_factory=dict)
 
     @classmethod
     def of(cls, client: Client, contract: Contract, at: datetime) -> Terms:
@@ -212,6 +228,8 @@ class Terms:
             holidays={day: name for day, name in contract.holidays.items() if opened_on <= day <= latest.date()},
             calendar_version=contract.calendar.version,
             penalties=contract.penalties,
+            escalation=contract.escalation,
+            updates=contract.updates,
         )
 
     def coverage(self, environment: Environment) -> Coverage:

@@ -17,6 +17,7 @@ from guardia.domain.contract import Contract, Environment, OnRecovery, Penalty, 
 from guardia.domain.coverage import Plan
 from guardia.domain.document import LONGEST_TEXT, Fields
 from guardia.domain.duration import format_duration, written_duration
+from guardia.domain.escalation_file import escalation_of, silence_document, updates_of
 from guardia.domain.working_week import USUAL_WEEK, WEEKDAYS, Stretch, WorkingWeek, format_stretch, parse_stretch
 
 if TYPE_CHECKING:
@@ -63,11 +64,13 @@ def contract_of(fields: Fields, calendars: Calendars, *, version: int = 1) -> Co
         holidays_removed=_removed(holidays, calendar, added),
         grace=fields.duration("grace") if fields.has("grace") else timedelta(),
         penalties=_penalties(fields),
+        escalation=escalation_of(fields),
+        updates=updates_of(fields),
     )
     for part in (response, on_recovery, holidays, fields):
         part.no_others()
     if len(fields.problems) == told:
-        _refuse_endless(response, contract)
+        _refuse_endless(fields, contract)
     return contract
 
 
@@ -95,7 +98,7 @@ def contract_document(contract: Contract) -> dict[str, object]:
         document["grace"] = written_duration(contract.grace)
     if contract.penalties:
         document["penalties"] = [{"below": _plain(tier.below), "fee": _plain(tier.fee)} for tier in contract.penalties]
-    return document
+    return document | silence_document(contract)
 
 
 def week_document(week: WorkingWeek) -> dict[str, list[str]]:
@@ -104,15 +107,17 @@ def week_document(week: WorkingWeek) -> dict[str, list[str]]:
     return {name: [format_stretch(stretch) for stretch in stretches] for name, stretches in days if stretches}
 
 
-def _refuse_endless(response: Fields, contract: Contract) -> None:
+def _refuse_endless(fields: Fields, contract: Contract) -> None:
     """Tell of promises that so few hours a week cannot keep: their clock would never end."""
     coverage = contract.coverage(Environment.NON_PRODUCTION)
     last_day = datetime.combine(contract.ends, time(), UTC)
-    for severity, promise in contract.response.items():
+    promises = [(f"response.{severity}", promise) for severity, promise in contract.response.items()]
+    intervals = [(f"updates.{severity}", interval) for severity, interval in contract.updates.items()]
+    for name, length in promises + intervals:
         try:
-            coverage.due(last_day, promise)
+            coverage.due(last_day, length)
         except ValueError:
-            response.say(severity, f"{format_duration(promise)} do not pass in a hundred years of the contract's hours")
+            fields.say(name, f"{format_duration(length)} do not pass in a hundred years of the contract's hours")
 
 
 def _version(fields: Fields, default: int) -> int:

@@ -90,6 +90,10 @@ class Coverage:
                 left -= stretch.end - stretch.start
         raise ValueError(f"{left} of the promise are left on {EPOCH + last:%Y-%m-%d}: there are hardly any hours")
 
+    def covered_from(self, at: datetime) -> datetime:
+        """`at` itself where it is covered, else the next opening (UTC). ValueError if a hundred years have none."""
+        return self.due(at, timedelta.resolution) - timedelta.resolution
+
     def elapsed(self, start: datetime, end: datetime) -> timedelta:
         """The covered time between two instants; zero when `end` is not after `start`."""
         begun, ended = start - EPOCH, end - EPOCH

@@ -15,10 +15,12 @@ pending, accepted, failed_temporary   the latest try that the provider took, els
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from guardia.domain.notice import ATTEMPTS, GIVEN_UP, Label, Notice, NoticeState, retry_pause
+from guardia.domain.notice import ATTEMPTS, GIVEN_UP, LEASE, TO_BE_SENT, Label, Notice, NoticeState, retry_pause
+from guardia.domain.road import FAR_AS_SEEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,7 +43,11 @@ class Fate(StrEnum):
     RETURNED = "returned"  # a bounce that may pass: a full mailbox
     FAILED = "failed"  # refused for good
     READ = "read"  # opened
-    UNWANTED = "unwanted"  # reported as spam, now or before
+    UNWANTED = (
+        "unwanted"  # not sent, or not taken: an earlier one was reported as spam, or nobody waits for it any more
+    )
+    COMPLAINED = "complained"  # reported as spam by its reader, who has it
+    SUMMARISED = "summarised"  # told together with others, in another message
 
 
 STATE_OF = {
@@ -55,6 +61,8 @@ STATE_OF = {
     Fate.FAILED: NoticeState.FAILED_PERMANENT,
     Fate.READ: NoticeState.READ,
     Fate.UNWANTED: NoticeState.SUPPRESSED,
+    Fate.COMPLAINED: NoticeState.SUPPRESSED,
+    Fate.SUMMARISED: NoticeState.SUPPRESSED,
 }
 """The one table of transitions: what each word makes of a try, the weakest first. A weaker word takes back no stronger.
 
@@ -66,6 +74,7 @@ and a notice that arrived would be sent again and again for it.
 
 _STRENGTH = {fate: strength for strength, fate in enumerate(STATE_OF)}
 _UNSENT = frozenset({Fate.MADE, Fate.NOT_TAKEN})
+_ARRIVED = frozenset({NoticeState.DELIVERED, NoticeState.READ})
 _TIER = {
     NoticeState.PENDING: 0,
     NoticeState.ACCEPTED: 0,
@@ -155,26 +164,51 @@ def in_order(history: Iterable[Heard]) -> tuple[Heard, ...]:
     return tuple(sorted(history, key=_place))
 
 
-def hear(notice: Notice, heard: Heard, now: datetime) -> Notice:
+def hear(notice: Notice, heard: Heard, now: datetime, pause: timedelta = timedelta()) -> Notice:
     """The notice after one more word, in its next revision; the very same one if it knew that.
 
-    `now` is the instant from which the pause before another try is counted.
+    `now` is the instant from which the pause before another try is counted: the usual one, or `pause` if the provider
+    asked for a longer one.
     """
     known = history_of(notice)
     history = _with(known, heard)
     if history == known:
         return notice
     standing = standing_of(history)
-    return replace(
+    told = replace(
         notice,
         state=standing.state,
         at=standing.at,
         reason=standing.reason,
         history=history,
         provider_id=_latest_id(history),
-        wake_at=_wake_at(notice, standing, heard, now),
+        wake_at=_next_try(notice, standing, heard, now + max(retry_pause(max(notice.attempts, 1)), pause)),
         revision=notice.revision + 1,
     )
+    return replace(told, wake_at=_looked_at(told, now))
+
+
+def went_on(notice: Notice, now: datetime) -> Notice:
+    """The notice once another road was taken beside it: its own tries go on, and whoever holds it keeps their lease."""
+    again = now + retry_pause(max(notice.attempts, 1))
+    if notice.wake_at and notice.wake_at > now:
+        again = notice.wake_at
+    wake_at = again if notice.state in TO_BE_SENT else None
+    return replace(notice, went_on=True, wake_at=wake_at, revision=notice.revision + 1)
+
+
+def has_arrived(notice: Notice) -> bool:
+    """Whether it came as far as anybody sees. Whoever reports a message as spam has it."""
+    if notice.state is NoticeState.SUPPRESSED:
+        return any(heard.fate is Fate.COMPLAINED for heard in notice.history)
+    return notice.state in _ARRIVED or (notice.state is NoticeState.ACCEPTED and notice.channel in FAR_AS_SEEN)
+
+
+def must_go_on(notice: Notice, now: datetime) -> bool:
+    """Whether somebody must be told by another road: it was given up, or is not there although its time is over."""
+    if notice.went_on or has_arrived(notice):
+        return False
+    return notice.state in GIVEN_UP or (notice.deadline is not None and notice.deadline <= now)
 
 
 def standing_of(history: Iterable[Heard]) -> Heard:
@@ -211,11 +245,25 @@ def _latest_id(history: Iterable[Heard]) -> str | None:
     return max(named, key=lambda heard: heard.attempt).provider_id if named else None
 
 
-def _wake_at(notice: Notice, standing: Heard, heard: Heard, now: datetime) -> datetime | None:
-    """A word of an earlier try leaves whoever sends at this moment their lease."""
+def _next_try(notice: Notice, standing: Heard, heard: Heard, again: datetime) -> datetime | None:
+    """`again` after news; a word of an earlier try leaves whoever sends at this moment their lease."""
     if standing.state is NoticeState.PENDING:
         return notice.wake_at
     if standing.state is not NoticeState.FAILED_TEMPORARY:
         return None
     is_news = standing.fate is heard.fate and heard.attempt == standing.attempt == notice.attempts
-    return notice.wake_at if notice.wake_at and not is_news else now + retry_pause(max(notice.attempts, 1))
+    return notice.wake_at if notice.wake_at and not is_news else again
+
+
+def _looked_at(notice: Notice, now: datetime) -> datetime | None:
+    """When somebody looks at it again: for its next try, or because another road may have to be taken.
+
+    A deadline waits for whoever may hold the notice at this moment: they look at it themselves.
+    """
+    if notice.went_on or has_arrived(notice):
+        return notice.wake_at
+    if notice.state in GIVEN_UP:
+        return now
+    if notice.wake_at and notice.wake_at <= now + LEASE:
+        return notice.wake_at
+    return min(filter(None, (notice.wake_at, notice.deadline)), default=None)

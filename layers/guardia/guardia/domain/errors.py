@@ -11,6 +11,9 @@ GuardiaError
 ├── ContractGone        the client's file has the ticket's contract no more   (HTTP 409)
 ├── KeyReused           an Idempotency-Key came back with another request     (HTTP 409)
 ├── VersionMismatch     If-Match names a version that is not the present one  (HTTP 412)
+├── Forged              a link that no key of ours made                       (HTTP 404)
+├── Expired             a link of ours whose time is over                     (HTTP 410)
+├── NoKeys              the keys of the links cannot be read at this moment   (no link is made; HTTP 503)
 ├── Busy                others changed the same thing at each try             (HTTP 503)
 ├── Refused             a message from outside that cannot become a ticket    (quarantine)
 ├── Unreachable         a client's account cannot be read; temporary or not   (the ticket stays as it is)
@@ -98,6 +101,18 @@ class VersionMismatch(GuardiaError):
         super().__init__(f"If-Match names version {expected}; the ticket is at version {actual}")
         self.expected = expected
         self.actual = actual
+
+
+class Forged(GuardiaError):
+    """Not a link of ours: made up, changed, of another stack, or of a key that is gone."""
+
+
+class Expired(GuardiaError):
+    """A link of ours that was opened too late."""
+
+
+class NoKeys(GuardiaError):
+    """Secrets Manager did not give the keys of the links; another try may help."""
 
 
 class Busy(GuardiaError):

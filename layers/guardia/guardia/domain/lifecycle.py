@@ -47,7 +47,8 @@ class TaskToken:
 class Owed:
     """Something whose `wake_at` has passed. Of a ticket: its own next step, an entry, a lifecycle or a notice.
 
-    Of no ticket, with `ticket_id` empty: `uncovered`, what the account manager is told of an account and a day.
+    Of no ticket, with `ticket_id` empty: `uncovered`, what the account manager is told of an account and a day, and
+    whatever else `sweep` settles.
     """
 
     kind: str

@@ -15,24 +15,22 @@ if TYPE_CHECKING:
 
     from guardia.domain.decision import Language
     from guardia.domain.delivery import Heard
+    from guardia.domain.road import Channel, Road
 
 LEASE = timedelta(minutes=2)  # longer than a sender can take: the functions' time-out is one minute at most
 ATTEMPTS = 24
 FIRST_RETRY = timedelta(minutes=1)
 LONGEST_RETRY = timedelta(hours=1)
-
-
-class Channel(StrEnum):
-    """The road of a notice."""
-
-    EMAIL = "email"
+PERSON = "person:"
+"""How the party of a person of the duty roster begins."""
 
 
 class Audience(StrEnum):
-    """Who reads it: the client's people, or the desk's."""
+    """Who reads it: the client's people, the desk's, or whatever listens on the bus of ticket events."""
 
     CLIENT = "client"
     DESK = "desk"
+    SYSTEM = "system"
 
 
 class NoticeState(StrEnum):
@@ -65,19 +63,28 @@ AUDIENCES = {
     Kind.REJECTED: (Audience.CLIENT, Audience.DESK),
     Kind.SEVERITY: (Audience.CLIENT, Audience.DESK),
     Kind.CHECKPOINT: (Audience.DESK,),
+    Kind.REMINDER: (Audience.DESK,),
+    Kind.UNDELIVERED: (Audience.DESK,),
+    Kind.STORM: (Audience.CLIENT, Audience.DESK),
 }
 """Which entries are told, and to whom. What is not here is read on the timeline."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Somebody who is told."""
+    """Somebody who is told, at one of their addresses. `party` is the same for all of these."""
 
     audience: Audience
     name: str
     address: str
     language: Language
     time_zone: str
+    party: str = ""
+
+    @property
+    def is_person(self) -> bool:
+        """Whether it is one person of the duty roster; a mailbox or a room has several readers."""
+        return self.party.startswith(PERSON)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +93,10 @@ class Notice:
 
     `state` was reached at `at`, for the provider's `reason`; `history` is what they are worked out of. `wake_at` is
     when somebody must look at it again: the end of a lease, or of a pause before another try. `attempts` counts how
-    often it was taken for sending, and `revision` how often it was written.
+    often it was taken for sending, and `revision` how often it was written. `instead` are the roads to the same party
+    that come after this one, and `deadline` is when it must have arrived; `went_on` says that another road, or another
+    person, was taken since. `stands_in_for` is the notice whose person could not be reached, where this one is for the
+    next person.
     """
 
     id: str
@@ -102,6 +112,10 @@ class Notice:
     wake_at: datetime | None = None
     history: tuple[Heard, ...] = ()
     revision: int = 0
+    instead: tuple[Road, ...] = ()
+    deadline: datetime | None = None
+    went_on: bool = False
+    stands_in_for: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,13 +28,14 @@ class Opening:
     """What a ticket of an alarm is made of, besides the alarm.
 
     `at` is when the alarm reached us, or was released: the clock starts there. `actor` is the system, or who released
-    it, and `data` says what an ordinary opening does not.
+    it, and `data` says what an ordinary opening does not. `fingerprint` is the alarm's own unless another was spent.
     """
 
     client: Client
     contract: Contract
     number: str
     at: datetime
+    fingerprint: str | None = None
     previous: str | None = None
     related: tuple[str, ...] = ()
     actor: Actor = GUARDIA
@@ -47,7 +48,9 @@ def open_for(alarm: Alarm, opening: Opening) -> tuple[Ticket, Entry]:
     assessment = assess(alarm, client)
     severity, environment = assessment.severity, assessment.environment
     terms = Terms.of(client, opening.contract, at)
-    clock = ResponseClock.started(at, terms.response[severity], terms.coverage(environment), severity)
+    clock = ResponseClock.started(
+        at, terms.response[severity], terms.coverage(environment), severity, escalation=terms.escalation
+    )
     ticket = Ticket(
         id=opening.number,
         version=1,
@@ -69,7 +72,7 @@ def open_for(alarm: Alarm, opening: Opening) -> tuple[Ticket, Entry]:
         opened_at=at,
         clock=clock,
         terms=terms,
-        fingerprint=alarm.fingerprint,
+        fingerprint=opening.fingerprint or alarm.fingerprint,
         identity_key=alarm.identity.key,
         alarm_name=alarm.name,
         alarm_arn=alarm.identity.alarm_arn,

@@ -92,7 +92,12 @@ def open_by_person(report: Report, filing: Filing) -> tuple[Ticket, Entry]:
         severity_explanation=assessment.explanation,
         opened_at=at,
         clock=ResponseClock.started(
-            at, terms.response[severity], terms.coverage(environment), severity, now=filing.written_at
+            at,
+            terms.response[severity],
+            terms.coverage(environment),
+            severity,
+            escalation=terms.escalation,
+            now=filing.written_at,
         ),
         terms=terms,
         fingerprint=filing.fingerprint,

@@ -25,10 +25,12 @@ class OutcomeKind(StrEnum):
 class Outcome:
     """`reason` says why in a sentence; `ticket_id` is the ticket that stands for the alarm, if there is one.
 
-    `for_desk` says that a person must look, although there is no ticket to look at.
+    `for_desk` says that a person must look, although there is no ticket to look at. `held_by` is the maintenance window
+    that holds a noted alarm.
     """
 
     kind: OutcomeKind
     reason: str
     ticket_id: str | None = None
     for_desk: bool = False
+    held_by: str | None = None

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from guardia.domain.number import base32, from_base32
+from guardia.domain.sortable_id import instant_in, sortable_id
 
 if TYPE_CHECKING:
     from guardia.domain.alarm import Reading
@@ -17,12 +17,20 @@ if TYPE_CHECKING:
 BODY_LIMIT = 32_768
 """Bytes of UTF-8 of a body that are kept: DynamoDB's item ends at 400 KB, a page of twenty at 1 MB."""
 
+FIRST_SENT = "GuardiaFirstSent"
+"""Name of a message's attribute: milliseconds since 1970 UTC at which a message that an operator sent back first came.
+
+Nobody else sets it on the road of EventBridge; on that of SNS only a raw delivery could, which opens nothing."""
+
+QUEUE_KEEPS = timedelta(days=14)
+"""How long SQS keeps a message at most."""
+
+_EPOCH = datetime.fromtimestamp(0, UTC)
+_MILLISECONDS = 13
+"""Digits of an instant of this age."""
+
 CLOCK_SKEW = timedelta(minutes=5)
 """How far ahead of ours an alarm's clock may be. A time far ahead would make every later change look old."""
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_ID_LETTERS = 26
-_RANDOM_BITS = 80
 
 
 class Road(StrEnum):
@@ -75,7 +83,7 @@ def quarantine(
     whole = received.body.encode("utf-8", "surrogatepass")
     kept = received.body.encode("utf-8", "replace")[:BODY_LIMIT].decode("utf-8", "replace")
     return Quarantined(
-        id=_sortable_id(received),
+        id=sortable_id(received.sent_at, f"{received.road}:{received.message_id}"),
         received_at=received.sent_at,
         road=received.road,
         account_id=account_id,
@@ -86,22 +94,19 @@ def quarantine(
     )
 
 
+def first_sent(said: str, sent_at: datetime) -> datetime:
+    """When a message reached us, which was put on its queue at `sent_at`: what its FIRST_SENT says, if that may be."""
+    if not (said.isascii() and said.isdecimal()):
+        return sent_at
+    first = _EPOCH + min(timedelta(milliseconds=int(said[:_MILLISECONDS])), sent_at - _EPOCH)
+    return first if sent_at - first <= QUEUE_KEEPS else sent_at
+
+
 def is_dated_ahead(reading: Reading, at: datetime) -> bool:
     """Whether the change claims to be later than `at`, by more than clocks may differ."""
     return reading.changed_at > at + CLOCK_SKEW
 
 
-def _sortable_id(received: Received) -> str:
-    """A ULID: 48 bits of time in milliseconds, then 80 bits that follow from the message (github.com/ulid/spec)."""
-    milliseconds = (received.sent_at - _EPOCH) // timedelta(milliseconds=1)
-    rest = hashlib.sha256(f"{received.road}:{received.message_id}".encode()).digest()[:10]
-    return base32((milliseconds << _RANDOM_BITS) | int.from_bytes(rest, "big"), _ID_LETTERS)
-
-
 def received_in(quarantine_id: str) -> datetime | None:
     """When the message with this id reached us, to the millisecond; None for a text that no message has as its id."""
-    number = from_base32(quarantine_id) if len(quarantine_id) == _ID_LETTERS else None
-    try:
-        return None if number is None else _EPOCH + timedelta(milliseconds=number >> _RANDOM_BITS)
-    except OverflowError:  # after the year 9999, where 48 bits of milliseconds go on
-        return None
+    return instant_in(quarantine_id)

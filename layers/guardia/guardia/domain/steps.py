@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from guardia.domain.clock import ResponseClock
 from guardia.domain.errors import TransitionRefused
+from guardia.domain.news import with_news
 from guardia.domain.ticket import UNRESOLVED, Actor, ActorType, Entry, Kind, Status, Ticket
 
 if TYPE_CHECKING:
@@ -36,6 +37,9 @@ class Step(StrEnum):
     CLOSE = "close"
     CHANGE_SEVERITY = "change the severity of"
     RECOMPUTE = "recompute the clock of"
+    REMIND = "remind the owner of"
+    REPORT_UNDELIVERED = "report whom nobody could tell of"
+    REPORT_STORM = "report a storm on"
 
 
 Move = tuple[Kind, Status]
@@ -67,6 +71,9 @@ TRANSITIONS: Mapping[tuple[Status, Step], tuple[Move, ...]] = {
     **{(status, Step.RECOVER): ((Kind.RECOVERED, status),) for status in UNRESOLVED | {Status.RESOLVED}},
     **{(status, Step.CHANGE_SEVERITY): ((Kind.SEVERITY, status),) for status in UNRESOLVED},
     (Status.OPEN, Step.RECOMPUTE): ((Kind.RECOMPUTED, Status.OPEN),),
+    **{(status, Step.REMIND): ((Kind.REMINDER, status),) for status in UNRESOLVED - {Status.OPEN}},
+    **{(status, Step.REPORT_UNDELIVERED): ((Kind.UNDELIVERED, status),) for status in UNRESOLVED | {Status.RESOLVED}},
+    **{(status, Step.REPORT_STORM): ((Kind.STORM, status),) for status in Status},  # whatever became of its tickets
     **{(status, Step.COMMENT): ((Kind.COMMENTED, status),) for status in UNRESOLVED | {Status.RESOLVED}},
 }
 
@@ -101,7 +108,7 @@ def take(ticket: Ticket, step: Step, act: Act) -> tuple[Ticket, tuple[Entry, ...
     moves = moves_of(ticket, step)
     for kind, status in moves:
         last = len(entries) + 1 == len(moves)
-        ticket = _after(ticket, kind, status, act)
+        ticket = with_news(_after(ticket, kind, status, act), kind, act)
         entries.append(
             Entry(
                 ticket_id=ticket.id,
@@ -142,7 +149,7 @@ def _after(ticket: Ticket, kind: Kind, status: Status, act: Act) -> Ticket:
             return replace(ticket, recovered_at=None)
         case Kind.CLOSED | Kind.REJECTED:
             return replace(ticket, closed_at=at)
-        case Kind.OPENED | Kind.FINDINGS | Kind.COMMENTED:
+        case Kind.OPENED | Kind.FINDINGS | Kind.COMMENTED | Kind.REMINDER | Kind.UNDELIVERED | Kind.STORM:
             return ticket
 
 
@@ -179,7 +186,8 @@ def _reassessed(ticket: Ticket, act: Act) -> Ticket:
 def _promised_anew(ticket: Ticket, now: datetime) -> Ticket:
     """The clock of the ticket's severity and terms, from where it began."""
     terms, severity = ticket.terms, ticket.severity
-    clock = ticket.clock.revised(now, terms.response[severity], terms.coverage(ticket.environment), severity)
+    coverage = terms.coverage(ticket.environment)
+    clock = ticket.clock.revised(now, terms.response[severity], coverage, severity, escalation=terms.escalation)
     return replace(ticket, clock=clock)
 
 
@@ -193,6 +201,7 @@ def _next_cycle(ticket: Ticket, at: datetime) -> Ticket:
             ticket.terms.response[ticket.severity],
             ticket.terms.coverage(ticket.environment),
             ticket.severity,
+            escalation=ticket.terms.escalation,
         ),
         recovered_at=None,
         responded_at=None,

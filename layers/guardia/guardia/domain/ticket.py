@@ -10,7 +10,7 @@ from guardia.domain.decision import UNSAID, Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from guardia.domain.clock import Checkpoint, ResponseClock
     from guardia.domain.contract import Environment, Severity, Terms
@@ -29,6 +29,7 @@ class Status(StrEnum):
 
 
 UNRESOLVED = frozenset({Status.OPEN, Status.INVESTIGATING, Status.IDENTIFIED})
+INVESTIGATED = frozenset({Status.INVESTIGATING, Status.IDENTIFIED})
 ENDED = frozenset({Status.CLOSED, Status.REJECTED})
 
 
@@ -48,6 +49,9 @@ class Kind(StrEnum):
     SEVERITY = "severity"  # it rose by itself, or an engineer changed it; the new promise applies
     RECOMPUTED = "recomputed"  # the clock was reckoned anew with the contract as it stands, at an operator's request
     CHECKPOINT = "checkpoint"  # a part of the response promise has passed without a response
+    REMINDER = "reminder"  # an investigation without news for longer than the contract allows
+    UNDELIVERED = "undelivered"  # somebody could not be told, by any road
+    STORM = "storm"  # many things happened to the client's tickets within minutes: one message tells of all
     FOLLOW_UP = "follow_up"  # half of the follow-up has passed: the client is asked how it goes
     CLOSED = "closed"
 
@@ -76,11 +80,14 @@ class ActorType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person, or the system. `id` is the person's Cognito `sub`, or the part of the system."""
+    """A person, or the system. `id` is the person's Cognito `sub`, the party of whoever answered by a link, or the part
+    of the system. `email` is a person's of the desk, where it is known: it is never shown to a client.
+    """
 
     type: ActorType
     id: str
     name: str
+    email: str = ""
 
 
 GUARDIA = Actor(ActorType.SYSTEM, "guardia", "Guardia")
@@ -114,6 +121,9 @@ class Ticket:
     watches, `children` the ARNs of a composite's alarms. A ticket that a person opened has a `description`, what
     changed before it, the contact who reported it, and what the client was asked for because it was missing; it may
     concern no account, and then `account_id` and `region` are empty.
+
+    `owner` has the investigation, which had its last news at `news_at`. They were `reminded` so often of the silence
+    since, which accounts for `intervals_told` of the contract's intervals.
     """
 
     id: str
@@ -161,6 +171,10 @@ class Ticket:
     recent_changes: str = ""
     reported_by: str = ""
     asked_for: tuple[str, ...] = ()
+    owner: Actor | None = None
+    news_at: datetime | None = None
+    reminded: int = 0
+    intervals_told: int = 0
 
     @property
     def midway_at(self) -> datetime | None:
@@ -181,4 +195,28 @@ class Ticket:
             return checkpoint.at
         if self.status is Status.RESOLVED:
             return self.follow_up_at if self.followed_up else self.midway_at
-        return None
+        return self.reminder_at
+
+    @property
+    def update_interval(self) -> timedelta | None:
+        """How much covered time may pass without news; None where nothing is investigated, or no news was promised."""
+        return self.terms.updates.get(self.severity) if self.status in INVESTIGATED else None
+
+    @property
+    def reminder_at(self) -> datetime | None:
+        """When the next interval without news is over: a covered instant, so that nobody is reminded after hours."""
+        interval = self.update_interval
+        if interval is None or self.news_at is None:
+            return None
+        coverage = self.terms.coverage(self.environment)
+        try:
+            return coverage.covered_from(coverage.due(self.news_at, interval * (self.intervals_told + 1)))
+        except ValueError:  # not in a hundred years of so few hours
+            return None
+
+    def silent_intervals(self, now: datetime) -> int:
+        """How many whole intervals the investigation has been without news."""
+        interval = self.update_interval
+        if interval is None or self.news_at is None:
+            return 0
+        return self.terms.coverage(self.environment).elapsed(self.news_at, now) // interval

@@ -1,72 +1,34 @@
 """An alarm's change becomes a ticket, joins one, marks its recovery or opens it once more: exactly once.
 
-Called by `receive_message` and `release_quarantined`. Exactly once rests on the conditions of one transaction, never on
-a cache.
+Called by `receive_message`, at the end of a maintenance window too, and by `release_quarantined`. Exactly once rests on
+the conditions of one transaction, never on a cache.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from guardia.domain.alarm import AlarmState, Identity
-from guardia.domain.alarm_record import AlarmRecord, Effect, observe
+from guardia.domain.alarm import Identity
+from guardia.domain.alarm_record import Effect, observe
 from guardia.domain.change import Change, Condition, Conflict
-from guardia.domain.contract import OnRecovery
-from guardia.domain.instant import zulu
 from guardia.domain.number import ticket_number
 from guardia.domain.opening import Opening, open_for
 from guardia.domain.outcome import Outcome, OutcomeKind
-from guardia.domain.severity import examine
-from guardia.domain.severity_change import rise
-from guardia.domain.steps import Act, Step, take
-from guardia.domain.ticket import ENDED, GUARDIA, UNRESOLVED, Actor, Entry, Status, Ticket
+from guardia.domain.steps import Act
+from guardia.domain.ticket import ENDED, GUARDIA, Entry, Status, Ticket
+from guardia.services.alarm_change import as_recovered, begins_cycle, ended_at, hold, join, note, recover
+from guardia.services.arrival import Seen
 from guardia.services.trying import until_written
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
-
     from guardia.domain.alarm import Alarm
-    from guardia.domain.contract import Client, Contract
-    from guardia.domain.quarantine import Quarantined
+    from guardia.domain.contract import Client
+    from guardia.domain.held_alarm import HeldAlarm
     from guardia.ports import Pause, TicketStore
+    from guardia.services.arrival import Arrival
 
 RELATED_LIMIT = 10
-CONTRIBUTORS_TOLD = 10
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arrival:
-    """How an alarm came to be acted upon: for which client, by which contract, and when the clock starts.
-
-    `released` is the quarantined message that somebody (`actor`) let through; `data` says so on the timeline. A release
-    that neither makes nor moves a ticket writes nothing.
-    """
-
-    client: Client
-    contract: Contract
-    at: datetime
-    actor: Actor = GUARDIA
-    data: Mapping[str, str | int | bool] = field(default_factory=dict)
-    released: Quarantined | None = None
-
-    def released_into(self, ticket_id: str) -> Quarantined | None:
-        """The released message as it stands from now on; None for an alarm that came by its road."""
-        if self.released is None:
-            return None
-        return replace(self.released, released_ticket=ticket_id, released_at=self.at, released_by=self.actor.name)
-
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """One alarm's change, and all that is known of the alarm before it."""
-
-    alarm: Alarm
-    arrival: Arrival
-    before: AlarmRecord
-    after: AlarmRecord
-    ticket: Ticket | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +43,7 @@ class OpenTicket:
         taken = 0
 
         def attempt() -> Outcome:
-            nonlocal taken
+            nonlocal taken, arrival
             outcome, change = self._decide(alarm, arrival, taken)
             if arrival.released and outcome.kind is OutcomeKind.NOTED:
                 return outcome
@@ -90,9 +52,12 @@ class OpenTicket:
                     self.store.commit(change)
             except Conflict as conflict:
                 if Condition.FINGERPRINT_IS_NEW in conflict.failed:
-                    return Outcome(OutcomeKind.DUPLICATE, "this change was handled before", outcome.ticket_id)
+                    known = self.store.ticket_of_change(change.fingerprint) if change and change.fingerprint else None
+                    return Outcome(OutcomeKind.DUPLICATE, "this change was handled before", known)
                 if conflict.failed == {Condition.NUMBER_IS_FREE}:
                     taken += 1
+                if change and change.within and Condition.WINDOW_STANDS in conflict.failed:
+                    arrival = arrival.without(change.within)
                 raise
             return outcome
 
@@ -107,30 +72,35 @@ class OpenTicket:
         ticket = self._of_client(arrival.client, before.open_ticket)
         if ticket and ticket.status in ENDED:  # it ended between the two reads
             raise Conflict(frozenset({Condition.RECORD_IS_AS_READ}))
+        if arrival.held:
+            return self._let_go(Seen(alarm, arrival, before, before.let_go(), ticket), arrival.held, taken)
         after, effect = observe(before, alarm)
-        seen = _Seen(alarm, arrival, before, after, ticket)
+        seen = Seen(alarm, arrival, before, after, ticket)
         if alarm.is_road_test:
-            return _note(seen, "a test of the road")
+            return note(seen, "a test of the road")
+        if arrival.windows and begins_cycle(seen, effect):
+            return hold(seen, arrival.windows[0], effect)
         match effect:
             case Effect.RAISED | Effect.LATE if ticket is None:
                 return self._open(seen, taken, recovered=effect is Effect.LATE)
             case Effect.RAISED | Effect.LATE | Effect.REPEATED:
-                return _join(seen, effect)
+                return join(seen, effect)
             case Effect.RECOVERED:
-                return _recover(seen)
+                return recover(seen)
             case Effect.PARTLY:
-                return _note(seen, "one contributor recovered, the alarm as a whole did not")
+                return note(seen, "one contributor recovered, the alarm as a whole did not")
             case Effect.STALE:
                 return Outcome(OutcomeKind.NOTED, "older than what is known of this alarm", before.open_ticket), None
 
-    def _open(self, seen: _Seen, taken: int, *, recovered: bool) -> tuple[Outcome, Change]:
+    def _open(self, seen: Seen, taken: int, *, recovered: bool) -> tuple[Outcome, Change]:
         arrival = seen.arrival
-        number = ticket_number(seen.alarm.fingerprint, taken)
+        number = ticket_number(seen.fingerprint, taken)
         previous = self._of_client(arrival.client, seen.before.last_ticket)
         opening = Opening(
             client=arrival.client,
             contract=arrival.contract,
             number=number,
+            fingerprint=seen.fingerprint,
             at=arrival.at,
             previous=previous.id if previous else None,
             related=self._tickets_of_children(seen.alarm, arrival.client),
@@ -140,16 +110,35 @@ class OpenTicket:
         ticket, entry = open_for(seen.alarm, opening)
         entries: tuple[Entry, ...] = (entry,)
         if recovered:
-            ticket, more = _recovered(ticket, Act(at=seen.arrival.at, actor=GUARDIA, reason="OK"), _ended_at(seen))
+            ticket, more = as_recovered(ticket, Act(at=seen.arrival.at, actor=GUARDIA, reason="OK"), ended_at(seen))
             entries += more
         change = Change(
             ticket=ticket,
             entries=entries,
-            fingerprint=seen.alarm.fingerprint,
+            fingerprint=seen.fingerprint,
             record=seen.after.opened(number),
             released=arrival.released_into(number),
         )
         return Outcome(OutcomeKind.OPENED, ticket.severity_evidence, number), change
+
+    def _let_go(self, seen: Seen, held: HeldAlarm, taken: int) -> tuple[Outcome, Change | None]:
+        """A window that held the alarm has ended: what is still in alarm has a ticket now, as if it came at the end."""
+        hold_before = seen.before.hold
+        if hold_before is None or hold_before.window_id != held.window_id:
+            return self._had_been_let_go(seen)
+        if seen.arrival.windows:
+            return hold(seen, seen.arrival.windows[0], Effect.RAISED)
+        ticket = seen.ticket
+        if ticket is None:
+            return self._open(seen, taken, recovered=False)
+        if ticket.status is Status.RESOLVED and ticket.cycle != hold_before.cycle:
+            return note(seen, "somebody opened its ticket once more and resolved it meanwhile")
+        return join(seen, Effect.RAISED)
+
+    def _had_been_let_go(self, seen: Seen) -> tuple[Outcome, None]:
+        if ticket_id := self.store.ticket_of_change(seen.fingerprint):
+            return Outcome(OutcomeKind.DUPLICATE, "its window's end was handled before", ticket_id), None
+        return Outcome(OutcomeKind.NOTED, "when the window ended it was OK or had a ticket, or another held it"), None
 
     def _of_client(self, client: Client, ticket_id: str | None) -> Ticket | None:
         """The ticket; None if it is of another client, who had this AWS account before."""
@@ -172,100 +161,3 @@ def _identity_of(arn: str) -> Identity | None:
             return Identity(account_id, region, arn)
         case _:
             return None
-
-
-def _join(seen: _Seen, effect: Effect) -> tuple[Outcome, Change | None]:
-    """An ALARM of an alarm that has a ticket, or had one when it was raised."""
-    ticket = seen.ticket
-    if ticket is None:
-        return _note(seen, "older than an ALARM whose ticket has ended")
-    step = _step_of(seen, ticket) if effect is Effect.RAISED else None
-    after, entries = _take(seen, ticket, step) if step else (ticket, ())
-    after, more = _judged_again(seen, after, effect)
-    kind = OutcomeKind.REOPENED if step is Step.REOPEN else OutcomeKind.MERGED
-    outcome = Outcome(kind, str(step or "the alarm has an open ticket"), ticket.id)
-    if entries or more:
-        return outcome, _change(seen, ticket, after, (*entries, *more))
-    joined = ticket if ticket.status in UNRESOLVED else None
-    released = seen.arrival.released_into(ticket.id)
-    change = Change(fingerprint=seen.alarm.fingerprint, record=seen.after, joined=joined, released=released)
-    return outcome, change
-
-
-def _step_of(seen: _Seen, ticket: Ticket) -> Step | None:
-    """The step that a newer ALARM is; None where no person would want to see it.
-
-    They would where it came back, or where one more thing fails (the first few are told).
-    """
-    if ticket.status is Status.RESOLVED:
-        return Step.REOPEN
-    more = seen.after.contributors_in_alarm
-    is_news = bool(ticket.recovered_at) or seen.before.contributors_in_alarm < more <= CONTRIBUTORS_TOLD
-    return Step.SEE_AGAIN if is_news else None
-
-
-def _judged_again(seen: _Seen, ticket: Ticket, effect: Effect) -> tuple[Ticket, tuple[Entry, ...]]:
-    """The alarm may say worse than before. What is older than its last recovery tells of another incident."""
-    if effect is Effect.LATE:
-        return ticket, ()
-    judgement = examine(seen.alarm, seen.arrival.client, ticket.judgement).judgement
-    data = {"because": "alarm", "alarm_at": zulu(seen.alarm.changed_at)}
-    return rise(ticket, judgement, seen.arrival.at, data)
-
-
-def _take(seen: _Seen, ticket: Ticket, step: Step) -> tuple[Ticket, tuple[Entry, ...]]:
-    alarm, arrival = seen.alarm, seen.arrival
-    data = {**arrival.data, "because": "alarm", "alarm_at": zulu(alarm.changed_at)}
-    if alarm.contributor:
-        data["contributor"] = ", ".join(f"{name}={value}" for name, value in alarm.contributor.attributes.items())
-    return take(ticket, step, Act(at=arrival.at, actor=arrival.actor, reason=alarm.reason or "", data=data))
-
-
-def _recover(seen: _Seen) -> tuple[Outcome, Change]:
-    ticket = seen.ticket
-    if ticket is None:
-        return _note(seen, "OK, and the alarm has no open ticket")
-    if ticket.recovered_at:
-        return _note(seen, "the alarm had recovered already")
-    arrival, reason = seen.arrival, seen.alarm.reason or ""
-    act = Act(at=arrival.at, actor=arrival.actor, reason=reason, data=arrival.data)
-    after, entries = _recovered(ticket, act, seen.alarm.changed_at)
-    return Outcome(OutcomeKind.RECOVERED, "the alarm is OK", ticket.id), _change(seen, ticket, after, entries)
-
-
-def _ended_at(seen: _Seen) -> datetime:
-    """When a late ALARM was over: the alarm's own time of the OK that is known already."""
-    before, contributor = seen.before, seen.alarm.contributor
-    own = before.contributors.get(contributor.id) if contributor else before.last
-    if own and own.state is AlarmState.OK:
-        return own.at
-    return before.settled_at or seen.alarm.changed_at
-
-
-def _recovered(ticket: Ticket, act: Act, since: datetime) -> tuple[Ticket, tuple[Entry, ...]]:
-    """Mark the recovery; the system resolves the ticket where its terms say so. That is not a response."""
-    after, entries = take(ticket, Step.RECOVER, act)
-    after = replace(after, recovered_at=since)
-    resolves = ticket.terms.on_recovery[ticket.severity] is OnRecovery.RESOLVE
-    if not resolves or ticket.status not in UNRESOLVED:
-        return after, entries
-    act = replace(act, actor=GUARDIA, data={"because": "alarm"})
-    after, more = take(after, Step.RESOLVE_RECOVERED, act)
-    return after, entries + more
-
-
-def _change(seen: _Seen, before: Ticket, after: Ticket, entries: tuple[Entry, ...]) -> Change:
-    return Change(
-        ticket=after,
-        version_before=before.version,
-        entries=entries,
-        fingerprint=seen.alarm.fingerprint,
-        record=seen.after,
-        released=seen.arrival.released_into(after.id),
-    )
-
-
-def _note(seen: _Seen, reason: str) -> tuple[Outcome, Change]:
-    """Nothing to do, but the guard moves."""
-    change = Change(fingerprint=seen.alarm.fingerprint, record=seen.after)
-    return Outcome(OutcomeKind.NOTED, reason, seen.before.open_ticket), change

@@ -1,7 +1,8 @@
 """A message from a client's account comes in: read it, prove it, see whether a contract covers it, and act on it.
 
-Called by `alarm_intake` for each message of both queues. Ends in one Outcome for each message; raises only what another
-try may mend, so that the queue delivers again and, in the end, dead-letters.
+Called by `alarm_intake` for each message of both queues, and at the end of a maintenance window for what it held. Ends
+in one Outcome for each message; raises only what another try may mend, so that the queue delivers again and, in the
+end, dead-letters.
 """
 
 from __future__ import annotations
@@ -12,19 +13,25 @@ from typing import TYPE_CHECKING
 from guardia.domain.alarm import Alarm, AlarmState, ConfigurationChange
 from guardia.domain.entitlement import Standing, entitle_account
 from guardia.domain.errors import Refused
+from guardia.domain.held_alarm import is_holdable
+from guardia.domain.instant import zulu
+from guardia.domain.maintenance import covering
 from guardia.domain.outcome import Outcome, OutcomeKind
 from guardia.domain.quarantine import CLOCK_SKEW, is_dated_ahead, quarantine
 from guardia.domain.uncovered import uncovered_of
-from guardia.services.open_ticket import Arrival
+from guardia.services.arrival import Arrival
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from guardia.domain.alarm import Reading
-    from guardia.domain.contract import Contract
+    from guardia.domain.contract import Client, Contract
     from guardia.domain.entitlement import Entitlement, Holding
+    from guardia.domain.held_alarm import HeldAlarm
+    from guardia.domain.maintenance import Window
     from guardia.domain.quarantine import Quarantined, Received, Road
-    from guardia.ports import Accounts, Quarantine, Reader, UncoveredStore
+    from guardia.ports import Accounts, Quarantine, Reader, UncoveredStore, Windows
     from guardia.services.open_ticket import OpenTicket
 
 
@@ -34,6 +41,7 @@ class ReceiveMessage:
 
     readers: Mapping[Road, Reader]
     accounts: Accounts
+    windows: Windows
     quarantine: Quarantine
     uncovered: UncoveredStore
     open_ticket: OpenTicket
@@ -41,12 +49,19 @@ class ReceiveMessage:
 
     def __call__(self, received: Received) -> Outcome:
         """What became of the message."""
+        return self._receive(received, received.sent_at)
+
+    def again(self, held: HeldAlarm, window: Window) -> Outcome:
+        """What becomes of an alarm that a window held: the same as if it came at the window's end."""
+        return self._receive(held.message, held.goes_at(window), held)
+
+    def _receive(self, received: Received, at: datetime, held: HeldAlarm | None = None) -> Outcome:
         try:
             reading = self._read(received)
         except Refused as refusal:
             return self._keep(quarantine(received, str(refusal), refusal.account_id))
         holding = self.accounts.holding(reading.identity.account_id)
-        entitlement = entitle_account(holding, reading.changed_at, received.sent_at)
+        entitlement = entitle_account(holding, reading.changed_at, at)
         contract = self._contract(reading, holding, entitlement)
         if holding.client is None or contract is None:
             return self._keep_uncovered(received, reading, holding, entitlement)
@@ -54,7 +69,15 @@ class ReceiveMessage:
             return _note_configuration(reading)
         if silence := silence_of(reading):
             return Outcome(OutcomeKind.NOTED, silence)
-        return self.open_ticket(reading, Arrival(client=holding.client, contract=contract, at=received.sent_at))
+        return self.open_ticket(reading, self._arrival(reading, received, (holding.client, contract, at), held))
+
+    def _arrival(
+        self, alarm: Alarm, received: Received, covered: tuple[Client, Contract, datetime], held: HeldAlarm | None
+    ) -> Arrival:
+        client, contract, at = covered
+        windows = covering(self.windows.windows(client.id, at), alarm, at) if is_holdable(received) else ()
+        data = {"maintenance": held.window_id, "in_alarm_since": zulu(held.since)} if held else {}
+        return Arrival(client=client, contract=contract, at=at, data=data, windows=windows, message=received, held=held)
 
     def _read(self, received: Received) -> Reading:
         """What the message says. Raises Refused; a time far ahead must never move an alarm's guard."""

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from guardia.domain.delivery import gave_up, hear
 from guardia.domain.errors import Busy
 from guardia.domain.notice import TO_BE_SENT, NoticeState
+from guardia.domain.party import is_last_road
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,27 +28,42 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class RecordFate:
-    """`meter` counts `undelivered`: notices by which nobody will be told any more."""
+    """`meter` counts `undelivered`: the last road to somebody was given up. Of calls, `go_on` knows when it was."""
 
     notices: NoticeStore
     meter: Meter
 
-    def __call__(self, notice: Notice, heard: Heard, now: datetime) -> bool:
-        """Whether it was news. `now` is the instant from which a pause before another try counts. Raises Busy."""
+    def __call__(
+        self,
+        notice: Notice,
+        heard: Heard,
+        now: datetime,
+        pause: timedelta = timedelta(),
+        *,
+        is_missed: bool = True,
+    ) -> bool:
+        """Whether it was news. Raises Busy.
+
+        `now` is the instant from which the pause before another try counts; it is at least `pause`. Whoever is not
+        `is_missed` is to be told no longer: that they were not is no fault.
+        """
         for _ in range(TRIES):
-            told = hear(notice, heard, now)
+            told = hear(notice, heard, now, pause)
             if told is notice:
                 return False
             if self.notices.put_notice(told):
-                self._tell(notice, told)
+                self._tell(notice, told, is_missed=is_missed)
                 return True
             notice = self.notices.notice(notice.ticket_id, notice.id) or notice
         raise Busy(f"others wrote notice {notice.id} {TRIES} times in a row")
 
-    def _tell(self, before: Notice, after: Notice) -> None:
+    def _tell(self, before: Notice, after: Notice, *, is_missed: bool) -> None:
         ended = gave_up(before, after)
-        if ended:
+        is_missed = is_missed and ended and is_last_road(after)
+        if is_missed:
             self.meter("undelivered")
         if ended or after.state in TO_BE_SENT:  # what a reader does not want is no fault of anybody
-            level = logging.ERROR if after.state is NoticeState.FAILED_PERMANENT else logging.WARNING
-            logger.log(level, "notice %s, %s: %s", after.id, after.state, after.reason)
+            is_fault = is_missed and after.state is NoticeState.FAILED_PERMANENT
+            logger.log(
+                logging.ERROR if is_fault else logging.WARNING, "notice %s, %s: %s", after.id, after.state, after.reason
+            )

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from guardia.domain.caller import Role
-from guardia.domain.client_file import read_contact, read_requested_by
+from guardia.domain.client_file import read_requested_by
+from guardia.domain.contact_file import read_contact
 from guardia.domain.errors import Forbidden, NotFound
 from guardia.domain.registration import Registration, traces_of
 from guardia.services.trying import until_written

@@ -15,7 +15,7 @@ from guardia.domain.entitlement import Standing, entitle, entitle_account
 from guardia.domain.errors import Forbidden, NotFound, NotReleasable, Refused
 from guardia.domain.instant import zulu
 from guardia.domain.quarantine import CLOCK_SKEW, Received, is_dated_ahead
-from guardia.services.open_ticket import Arrival
+from guardia.services.arrival import Arrival
 from guardia.services.receive_message import silence_of
 
 if TYPE_CHECKING:

@@ -31,14 +31,19 @@ class SystemStep:
         step: Step,
         is_due: Callable[[Ticket], bool],
         tell: Callable[[Ticket], Mapping[str, str | int | bool]] = lambda _: {},
+        *,
+        public: bool = True,
     ) -> Entry | None:
-        """The entry that was written; None where the step is not due (any more). `tell` gives the entry's data."""
+        """The entry that was written; None where the step is not due (any more). `tell` gives the entry's data.
+
+        The client reads one that is `public`.
+        """
 
         def attempt() -> Entry | None:
             ticket = self.store.ticket(ticket_id)
             if ticket is None or not is_due(ticket):
                 return None
-            after, entries = take(ticket, step, Act(at=self.clock(), actor=GUARDIA, data=tell(ticket)))
+            after, entries = take(ticket, step, Act(at=self.clock(), actor=GUARDIA, data=tell(ticket), public=public))
             record = None
             if after.status in ENDED:
                 after, record = release(self.store, after)

@@ -14,11 +14,13 @@ from guardia.domain.errors import DeliveryFailed
 from guardia.domain.notice import Audience, NoticeState, Recipient
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
+    from guardia.domain.lifecycle import Owed
     from guardia.domain.uncovered import Uncovered
     from guardia.ports import Clock, Mailer, Meter, Register, UncoveredComposer, UncoveredStore
-    from guardia.services.notify import Desk
+    from guardia.services.parties import Desk
 
 logger = logging.getLogger(__name__)
 
@@ -35,14 +37,15 @@ class TellUncovered:
     manager: Desk
     meter: Meter
 
-    def __call__(self, uncovered_id: str, now: datetime) -> None:
-        """Send it, if it is owed at `now` and nobody else does so at this moment."""
+    def __call__(self, uncovered_id: str, now: datetime) -> Sequence[Owed]:
+        """Send it, if it is owed at `now` and nobody else does so at this moment. Nothing follows from it."""
         known = self.store.uncovered(uncovered_id)
         if known and known.is_used_up(now):
             unsent = DeliveryFailed("every try ended before it was recorded", permanent=True)
             self.store.settle_uncovered(self._failed(known, unsent, now))
         elif taken := self.store.take_uncovered(uncovered_id, now):
             self.store.settle_uncovered(self._sent(taken, now))
+        return ()
 
     def _sent(self, uncovered: Uncovered, now: datetime) -> Uncovered:
         client = self.register.client(uncovered.client_id) if uncovered.client_id else None

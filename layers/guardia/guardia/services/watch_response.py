@@ -1,4 +1,4 @@
-"""Put the silence on record: at half, three quarters, ninety per cent and the end of the response promise.
+"""Put the silence on record: at half, three quarters, ninety per cent (or as the contract says) and the promise's end.
 
 Called by the state machine `response_watch` on time, and by the sweeper when late. A checkpoint is a timeline entry;
 whoever comes second finds it written.
@@ -72,6 +72,7 @@ def _told(ticket: Ticket) -> Mapping[str, str | int | bool]:
         raise AssertionError("a checkpoint is written only where one is due")
     return {
         "checkpoint": checkpoint.name.value,
+        "percent": checkpoint.percent,
         "checkpoint_at": zulu(checkpoint.at),
         "due_at": zulu(ticket.clock.due_at),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from guardia.domain.client_changes import FieldChange
+from guardia.domain.duty.person import Reach
 from guardia.domain.duty.roster import Line
 from guardia.domain.duty.roster_changes import roster_changes
 from tests.support.duty import ANA, BETO, CELIA, layer, roster
@@ -31,6 +32,15 @@ def test_a_field_of_a_person_and_of_a_layer_is_named() -> None:
     assert roster_changes(roster(), changed) == (
         FieldChange("people[ana].phone", None, "+50760000001"),
         FieldChange("lines.first[semana].people", ["ana", "beto"], ["ana", "celia"]),
+    )
+
+
+def test_a_room_of_a_person_is_named() -> None:
+    room = "secretsmanager:guardia/channels/desk/ana"
+    known = replace(roster(), people=(replace(ANA, channels=(Reach.SLACK, Reach.EMAIL), slack=room), BETO, CELIA))
+    assert roster_changes(roster(), known) == (
+        FieldChange("people[ana].channels", ["email"], ["slack", "email"]),
+        FieldChange("people[ana].slack", None, room),
     )
 
 

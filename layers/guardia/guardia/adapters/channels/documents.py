@@ -42,7 +42,14 @@ def event_detail(card: Card, notice_id: str) -> dict[str, Any]:
 
 
 def _entry(card: Card) -> dict[str, Any]:
-    return {"kind": str(card.kind), "at": zulu(card.at)}
+    """`actor` is a person's name; of a storm, `tickets` are the most urgent ones, and `count` is how many it has."""
+    return {
+        "kind": str(card.kind),
+        "at": zulu(card.at),
+        "actor": _name(card.actor) or None,
+        "tickets": [line.ticket_id for line in card.listed],
+        "count": card.count,
+    }
 
 
 def _ticket(card: Card) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 It promises: HTTPS with a certificate that proves the host; the address that was checked is the one that is connected
 to, so that a name cannot lead elsewhere between the two (DNS rebinding); no redirect is followed and no proxy is asked;
-an end within a bounded time, whatever the other side does; and no URL in a reason, because whoever has it may post.
+an end within a bounded time, whatever the other side does, and at once where that same URL has just let us wait in
+vain; and no URL in a reason, because whoever has it may post.
 
 The standard library and not urllib3, for two reasons: a bound on the whole exchange, handshake included, needs the
 socket; and urllib3 logs paths.
@@ -22,6 +23,7 @@ from typing import TYPE_CHECKING
 
 from guardia.adapters.channels.addresses import is_public, read_address
 from guardia.adapters.channels.answers import provider_id, refusal
+from guardia.adapters.channels.left_alone import LeftAlone
 from guardia.adapters.channels.targets import Target, read_target
 from guardia.domain.errors import DeliveryFailed
 
@@ -77,6 +79,7 @@ class HttpsClient:
         self._permits = permits
         self._context = context or ssl.create_default_context()
         self._patience = patience
+        self._left_alone = LeftAlone(clock)
 
     def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> str:
         """Post once; the other side's id of the request, or nothing. Raises DeliveryFailed.
@@ -85,11 +88,15 @@ class HttpsClient:
         other 4xx and addresses that are not public are permanent.
         """
         target = read_target(url)
+        if url in self._left_alone:
+            raise DeliveryFailed(f"{target.host} did not answer in time a moment ago", permanent=False)
         late = threading.Event()
         try:
             with self._connection(target) as sock, _fuse(sock, self._patience.exchange, late):
                 return self._exchange(target, sock, body, headers)
         except (OSError, HTTPException) as error:
+            if late.is_set() or isinstance(error, TimeoutError):
+                self._left_alone.add(url)
             raise _broken(target, error, late=late.is_set()) from None
 
     def _exchange(self, target: Target, sock: ssl.SSLSocket, body: bytes, headers: Mapping[str, str]) -> str:
@@ -126,13 +133,14 @@ class HttpsClient:
         return found[:ADDRESSES_TRIED]
 
     def _reached(self, target: Target, addresses: Sequence[str]) -> socket.socket:
-        reason: OSError | None = None
+        """A connection to the first of them that takes one. Raises OSError."""
+        reason = OSError()
         for address in addresses:
             try:
                 return socket.create_connection((address, target.port), self._patience.connect)
             except OSError as error:
                 reason = error
-        raise _broken(target, reason or OSError()) from None
+        raise reason
 
 
 @contextmanager

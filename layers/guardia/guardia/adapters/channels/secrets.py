@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import BotoCoreError, ClientError
 
 from guardia.domain.errors import DeliveryFailed
+from guardia.domain.road import SECRETS
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -41,7 +42,7 @@ class Endpoint:
 
 
 class ChannelSecrets:
-    """Reads endpoints below `prefix`, and remembers the last ones for `max_age`: a rotated secret soon applies."""
+    """Reads endpoints below SECRETS, and remembers the last ones for `max_age`: a rotated secret soon applies."""
 
     def __init__(
         self,
@@ -49,14 +50,12 @@ class ChannelSecrets:
         ssm: SSMClient,
         clock: Clock,
         *,
-        prefix: str,
         max_age: timedelta = MAX_AGE,
         capacity: int = CAPACITY,
     ) -> None:
         self._secrets_manager = secrets_manager
         self._ssm = ssm
         self._clock = clock
-        self._prefix = prefix
         self._max_age = max_age
         self._capacity = capacity
         self._known: dict[str, tuple[datetime, Endpoint]] = {}
@@ -71,19 +70,12 @@ class ChannelSecrets:
     def fresh(self, address: str) -> Endpoint:
         """The same, read now."""
         store, _, name = address.partition(":")
-        self._check(store, name)
+        _check(store, name)
         try:
             text = self._parameter(name) if store == "ssm" else self._secret(name)
         except (BotoCoreError, ClientError) as error:
             raise DeliveryFailed(f"the secret {name} cannot be read ({_what(error)})", permanent=False) from None
         return self._remember(address, _read(name, text))
-
-    def _check(self, store: str, name: str) -> None:
-        below = {"secretsmanager": self._prefix, "ssm": f"/{self._prefix}"}.get(store)
-        if below is None or not _NAME.fullmatch(name) or not name.startswith(below) or ".." in name:
-            raise DeliveryFailed(
-                f"the address names no secret below {self._prefix} in secretsmanager: or ssm:/", permanent=True
-            )
 
     def _secret(self, name: str) -> str:
         return self._secrets_manager.get_secret_value(SecretId=name).get("SecretString", "")
@@ -97,6 +89,12 @@ class ChannelSecrets:
             del self._known[next(iter(self._known))]
         self._known[address] = (self._clock(), endpoint)
         return endpoint
+
+
+def _check(store: str, name: str) -> None:
+    below = {"secretsmanager": SECRETS, "ssm": f"/{SECRETS}"}.get(store)
+    if below is None or not _NAME.fullmatch(name) or not name.startswith(below) or ".." in name:
+        raise DeliveryFailed(f"the address names no secret below {SECRETS} in secretsmanager: or ssm:/", permanent=True)
 
 
 def _read(name: str, text: str) -> Endpoint:

@@ -54,8 +54,7 @@ def _card(delivery: Delivery) -> tuple[list[dict[str, Any]], str]:
     if card is None:
         raise AssertionError("only a delivery with a card is shown as one")
     words = CardWords(card)
-    said = [f"\n{words.kind}: {words.title}", f"\n{words.due}" if words.due else "", f"\n{words.where}"]
-    elements = [_text(words.headline, bold=True), *(_text(line) for line in said if line)]
+    elements = [_text(words.headline, bold=True), *(_text(f"\n{line}") for line in words.lines)]
     if card.link:
         link = {"type": "link", "url": card.link, "text": words.acknowledge, "style": {"bold": True}}
         elements += [_text("\n"), link]

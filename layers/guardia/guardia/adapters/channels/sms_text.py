@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 SEGMENTS = 2
+_LOOSE = " \n.,:;-"
+"""What no text ends with before an ellipsis."""
 TEXT_LIMIT = 1_000
 _SHORTEST_WITH_LINK = 60
 _LOSS_BORNE = 4
@@ -121,7 +123,7 @@ def _shortened(text: str, tail: str) -> str:
         return text + tail
     ends = [found.start() for found in re.finditer(r"\s+", text)]
     for end in reversed(ends):
-        shorter = text[:end].rstrip() + alphabet.ellipsis + tail
+        shorter = text[:end].rstrip(_LOOSE) + alphabet.ellipsis + tail
         if alphabet.segments(shorter) <= SEGMENTS:
             return shorter
     return _letters(text, tail, alphabet)

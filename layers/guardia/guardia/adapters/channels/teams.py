@@ -64,10 +64,9 @@ def _card(delivery: Delivery) -> dict[str, Any]:
     if card is None:
         raise AssertionError("only a delivery with a card is shown as one")
     words = CardWords(card)
-    said = [f"{words.kind}: {words.title}", words.due, words.where]
     head = _line(words.headline, weight="Bolder", size="Medium", color=_COLOURS[card.severity])
     actions = [{"type": "Action.OpenUrl", "title": words.acknowledge, "url": card.link}] if card.link else []
-    return _adaptive([head, *map(_line, filter(None, said))], actions)
+    return _adaptive([head, *map(_line, words.lines)], actions)
 
 
 def _words(delivery: Delivery) -> dict[str, Any]:

@@ -13,10 +13,15 @@
 | a change handled      | `FINGERPRINT#v1:<sha>`      | `FINGERPRINT`                             | fingerprint      |
 | a client              | `CLIENT#<id>`               | `CLIENT`                                  | client           |
 | its contacts' history | `CLIENT#<id>`               | `CONTACTS#<revision, 8 digits>`           | contact_trace    |
+| what was told of      | `CLIENT#<id>`               | `PULSE#<window>`                          | pulse            |
+| what was not          | `CLIENT#<id>`               | `UNTOLD#<at>#<ticket>#<version>`          | held_entry       |
+| a storm               | `CLIENT#<id>`               | `STORM`                                   | storm            |
 | a client's account    | `ACCOUNT#<12 digits>`       | `ACCOUNT`                                 | account          |
 | a client's user       | `USER#<Cognito sub>`        | `USER`                                    | user             |
 | a quarantined message | `QUARANTINE#<yyyy-mm>`      | `<ULID>`                                  | quarantine       |
 | a month that has any  | `QUARANTINE`                | `<yyyy-mm>`                               | quarantine_month |
+| a maintenance window  | `CLIENT#<id>`               | `WINDOW#<ULID of its planned end>`        | window           |
+| an alarm it holds     | `HELD#<client>#<window>`    | `<identity key>`                          | held_alarm       |
 | who is not covered    | `UNCOVERED#<account>-<day>` | `UNCOVERED`                               | uncovered        |
 | changes of the duty   | `DUTY`                      | `DUTY`                                    | duty             |
 | a roster              | `DUTY`                      | `ROSTER#<revision, 8 digits>`             | roster           |
@@ -24,6 +29,6 @@
 | an Idempotency-Key    | `IDEMPOTENCY#<sub>#<sha>`   | `IDEMPOTENCY`                             | idempotency      |
 
 Sparse indexes: `queue` (what is neither closed nor rejected, by urgency), `client` (a client's tickets, and what is
-measured of them by month; the list of clients), `wake` (what is owed, by the instant from which it is late). Tokens and
-Idempotency-Keys carry `expires_at`.
+measured of them by month; the lists of clients and of maintenance windows), `wake` (what is owed, by the instant from
+which it is late). Tokens, Idempotency-Keys and pulses carry `expires_at`.
 """

@@ -15,18 +15,21 @@ from guardia.adapters.dynamodb.documents import (
     days_document,
     read_actor,
     read_days,
+    read_escalation,
     read_week,
 )
 from guardia.adapters.dynamodb.keys import instant
 from guardia.domain.calendar import Calendar
 from guardia.domain.client_changes import FieldChange
-from guardia.domain.client_file import client_document, contact_document
+from guardia.domain.client_file import client_document
+from guardia.domain.contact_file import contact_document
 from guardia.domain.contract import Account, Client, Contact, Contract, Environment, OnRecovery, Penalty, Severity
 from guardia.domain.contract_file import contract_document
 from guardia.domain.coverage import Plan
 from guardia.domain.decision import Language
 from guardia.domain.duration import parse_duration
 from guardia.domain.registration import ClientTrace, ContactAction, ContactTrace
+from guardia.domain.road import Channel, Road
 from guardia.domain.severity_rules import SeverityRule
 from guardia.domain.working_week import USUAL_WEEK
 
@@ -59,6 +62,7 @@ def read_stored_client(document: Mapping[str, Any]) -> Client:
         accounts=tuple(map(_account, document["accounts"])),
         contacts=tuple(map(_contact, document["contacts"])),
         severity_rules=tuple(map(_rule, document["severity_rules"])),
+        channels=tuple(map(_room, document.get("channels", ()))),
     )
 
 
@@ -133,6 +137,8 @@ def _contract(document: Mapping[str, Any]) -> Contract:
         penalties=tuple(
             Penalty(Decimal(tier["below"]), Decimal(tier["fee"])) for tier in document.get("penalties", ())
         ),
+        escalation=read_escalation(document),
+        updates={Severity(word): parse_duration(interval) for word, interval in document.get("updates", {}).items()},
     )
 
 
@@ -154,7 +160,12 @@ def _contact(document: Mapping[str, Any]) -> Contact:
         tickets=document["tickets"],
         phone_authorised=document["phone_authorised"],
         language=Language(document["language"]),
+        channels=tuple(map(Channel, document.get("channels", (Channel.EMAIL,)))),
     )
+
+
+def _room(document: Mapping[str, Any]) -> Road:
+    return Road(Channel(document["channel"]), document["address"])
 
 
 def _rule(document: Mapping[str, Any]) -> SeverityRule:

@@ -143,7 +143,7 @@ def token_of(item: TokenItem) -> TaskToken:
 
 def notice_item(kind: type[NoticeItem], notice: Notice) -> NoticeItem:
     """A notice, which is owed while it has a `wake_at`."""
-    shard = keys.wake_shard(notice.ticket_id) if notice.wake_at else None
+    shard = keys.wake_shard_of(notice) if notice.wake_at else None
     return kind(keys.of_ticket(notice.ticket_id), keys.notice(notice.id), **attributes_of(notice), wake_pk=shard)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pynamodb.exceptions import DeleteError, PutError, UpdateError
+from pynamodb.expressions.condition import size
 
 from guardia.domain.notice import ATTEMPTS, TO_BE_SENT
 from guardia.domain.ticket import UNRESOLVED
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from pynamodb.expressions.condition import Condition as Clause
 
+    from guardia.adapters.dynamodb.gap_items import GapReportItem
     from guardia.adapters.dynamodb.items import (
         AccountItem,
         ClientItem,
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
         TicketItem,
         UncoveredItem,
     )
+    from guardia.adapters.dynamodb.maintenance_items import HeldAlarmItem, WindowItem
+    from guardia.adapters.dynamodb.storm_items import PulseItem, StormItem
 
 
 def is_new(kind: type[TableItem]) -> Clause:
@@ -41,6 +45,11 @@ def is_new(kind: type[TableItem]) -> Clause:
 def exists(kind: type[TableItem]) -> Clause:
     """The item stands: an update would make one that has nothing but what the update sets."""
     return kind.PK.exists()
+
+
+def owes_something(kind: type[TableItem]) -> Clause:
+    """What is settled stays settled."""
+    return kind.wake_at.exists()
 
 
 def ticket_is_as_read(kind: type[TicketItem], version: int) -> Clause:
@@ -69,6 +78,11 @@ def duty_is_as_read(kind: type[DutyItem], revision: int) -> Clause:
     return kind.revision == revision if revision else is_new(kind)
 
 
+def report_is_as_read(kind: type[GapReportItem], revision: int) -> Clause:
+    """Of two sweepers one tells of the day's gaps; revision 0 is the absence of a report."""
+    return kind.revision == revision if revision else is_new(kind)
+
+
 def account_is_free(kind: type[AccountItem], client_id: str) -> Clause:
     """One client's alarms never become another's tickets."""
     clause: Clause = is_new(kind) | kind.client_id.does_not_exist() | (kind.client_id == client_id)
@@ -80,14 +94,8 @@ def attempt_is(kind: type[LifecycleItem], attempt: int) -> Clause:
     return kind.attempt == attempt
 
 
-def notice_may_be_taken(kind: type[NoticeItem], now: datetime) -> Clause:
-    """Two senders do not send one notice, and nobody sends for ever."""
-    clause: Clause = is_new(kind) | may_be_sent(kind, now)
-    return clause
-
-
 def may_be_sent(kind: type[NoticeItem | UncoveredItem], now: datetime) -> Clause:
-    """It stands, it was neither sent nor given up, and nobody holds it."""
+    """Two senders do not send one notice, and nobody sends for ever: it stands, unsent, and nobody holds it."""
     to_be_sent = kind.state.is_in(*sorted(TO_BE_SENT))
     clause: Clause = to_be_sent & (kind.attempts < ATTEMPTS) & (kind.wake_at <= now)
     return clause
@@ -96,6 +104,24 @@ def may_be_sent(kind: type[NoticeItem | UncoveredItem], now: datetime) -> Clause
 def message_is_held(kind: type[QuarantinedItem]) -> Clause:
     """Of two operators who release a message one does, and no release makes a message."""
     clause: Clause = exists(kind) & kind.released_ticket.does_not_exist()
+    return clause
+
+
+def window_stands(kind: type[WindowItem]) -> Clause:
+    """Nothing is held by a window that has ended: nobody would look at it again. And one that has ended stays so."""
+    clause: Clause = exists(kind) & kind.ended_at.does_not_exist()
+    return clause
+
+
+def window_is_owed(kind: type[WindowItem]) -> Clause:
+    """Of two sweepers one keeps that everything which a window held was looked at, once it has ended."""
+    clause: Clause = kind.ended_at.exists() & kind.settled_at.does_not_exist()
+    return clause
+
+
+def alarm_is_held(kind: type[HeldAlarmItem]) -> Clause:
+    """What is kept of the end of a held alarm is what happened first."""
+    clause: Clause = exists(kind) & kind.settled_at.does_not_exist()
     return clause
 
 
@@ -117,6 +143,29 @@ def complaint_is_newer(kind: type[ComplaintItem], at: datetime) -> Clause:
 def was_not_taken_since(kind: type[UncoveredItem], attempts: int) -> Clause:
     """Who comes back after their lease does not write over what the next sender did."""
     clause: Clause = is_new(kind) | (kind.attempts <= attempts)
+    return clause
+
+
+def few_tickets_are_counted(kind: type[PulseItem], enough: int) -> Clause:
+    """A storm's row stays small: once there are more than enough, nobody counts on."""
+    counted = size(kind.tickets)  # type: ignore[no-untyped-call]  # PynamoDB gives it no types
+    clause: Clause = kind.tickets.does_not_exist() | (counted <= enough)
+    return clause
+
+
+def storm_wakes_at(kind: type[StormItem], wake_at: datetime) -> Clause:
+    """Of two sweepers one tells of a storm, and whoever comes back late does not undo what hastened it."""
+    return kind.wake_at == wake_at
+
+
+def storm_wakes_later(kind: type[StormItem], wake_at: datetime) -> Clause:
+    """A message is hastened, never put off."""
+    return kind.wake_at > wake_at
+
+
+def storm_is_as_read(kind: type[StormItem], held_back: int, wake_at: datetime) -> Clause:
+    """A storm is not over where something was held back since nothing was found."""
+    clause: Clause = (kind.held == held_back) & (kind.wake_at == wake_at)
     return clause
 
 

@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from guardia.adapters.dynamodb.keys import instant
 from guardia.domain.alarm import AlarmState
-from guardia.domain.alarm_record import Known
-from guardia.domain.clock import Checkpoint, CheckpointName, ResponseClock
+from guardia.domain.alarm_record import Hold, Known
+from guardia.domain.clock import USUAL_PERCENTAGES, Checkpoint, CheckpointName, ResponseClock
 from guardia.domain.contract import Environment, OnRecovery, Penalty, Severity, Terms
 from guardia.domain.contract_file import week_document
 from guardia.domain.coverage import Coverage, Plan
 from guardia.domain.decision import Language, Phrase
 from guardia.domain.delivery import Fate, Heard, in_order
-from guardia.domain.notice import Audience, Recipient
+from guardia.domain.escalation import USUAL_ESCALATION, Escalation
+from guardia.domain.escalation_file import escalation_document
+from guardia.domain.notice import PERSON, Audience, Recipient
+from guardia.domain.road import Channel, Road
 from guardia.domain.severity import Judgement
 from guardia.domain.severity_question import Evidence, Link
 from guardia.domain.ticket import Actor, ActorType
@@ -29,13 +32,14 @@ Value = TypeVar("Value")
 
 
 def actor_document(actor: Actor) -> Document:
-    """`{type, id, name}`."""
-    return {"type": actor.type, "id": actor.id, "name": actor.name}
+    """`{type, id, name}`, and `email` where it is known."""
+    known = {"email": actor.email} if actor.email else {}
+    return {"type": actor.type, "id": actor.id, "name": actor.name, **known}
 
 
 def read_actor(document: Mapping[str, Any]) -> Actor:
     """The actor again."""
-    return Actor(ActorType(document["type"]), document["id"], document["name"])
+    return Actor(ActorType(document["type"]), document["id"], document["name"], document.get("email", ""))
 
 
 def phrase_document(phrase: Phrase) -> Document:
@@ -79,12 +83,14 @@ def _read_link(document: Mapping[str, Any], value: Value) -> Link[Value]:
 def clock_document(clock: ResponseClock) -> Document:
     """`{started_at, due_at, checkpoints, severity, promise_seconds, passed_count, revision, missed_at}`.
 
-    A checkpoint is `{name, at}`.
+    A checkpoint is `{name, at, percent}`; one without `percent` was written when all were usual.
     """
     return {
         "started_at": instant(clock.started_at),
         "due_at": instant(clock.due_at),
-        "checkpoints": [{"name": point.name, "at": instant(point.at)} for point in clock.checkpoints],
+        "checkpoints": [
+            {"name": point.name, "at": instant(point.at), "percent": point.percent} for point in clock.checkpoints
+        ],
         "severity": clock.severity,
         "promise_seconds": _seconds(clock.promise),
         "passed_count": clock.passed_count,
@@ -99,13 +105,18 @@ def read_clock(document: Mapping[str, Any]) -> ResponseClock:
     return ResponseClock(
         started_at=_at(document["started_at"]),
         due_at=_at(document["due_at"]),
-        checkpoints=tuple(Checkpoint(CheckpointName(point["name"]), _at(point["at"])) for point in points),
+        checkpoints=tuple(map(_read_checkpoint, points)),
         severity=Severity(document["severity"]),
         promise=timedelta(seconds=document["promise_seconds"]),
         passed_count=document["passed_count"],
         revision=document["revision"],
         missed_at=_at(missed_at) if missed_at else None,
     )
+
+
+def _read_checkpoint(document: Mapping[str, Any]) -> Checkpoint:
+    name = CheckpointName(document["name"])
+    return Checkpoint(name, _at(document["at"]), document.get("percent", USUAL_PERCENTAGES[name]))
 
 
 def terms_document(terms: Terms) -> Document:
@@ -123,12 +134,15 @@ def terms_document(terms: Terms) -> Document:
         "holidays": days_document(terms.holidays),
         "calendar_version": terms.calendar_version,
         "penalties": None if terms.penalties is None else _tiers(terms.penalties),
+        "escalation": escalation_document(terms.escalation),
+        "updates_seconds": {severity: _seconds(interval) for severity, interval in terms.updates.items()},
     }
 
 
 def read_terms(document: Mapping[str, Any]) -> Terms:
-    """The terms again."""
+    """The terms again; those of an older ticket say nothing of escalation and updates."""
     promises, tiers = document["response_seconds"].items(), document.get("penalties")
+    updates = document.get("updates_seconds", {}).items()
     return Terms(
         contract_version=document["contract_version"],
         plan=Plan(document["plan"]),
@@ -142,7 +156,15 @@ def read_terms(document: Mapping[str, Any]) -> Terms:
         holidays=read_days(document["holidays"]),
         calendar_version=document["calendar_version"],
         penalties=None if tiers is None else _read_tiers(tiers),
+        escalation=read_escalation(document),
+        updates={Severity(severity): timedelta(seconds=seconds) for severity, seconds in updates},
     )
+
+
+def read_escalation(document: Mapping[str, Any]) -> Escalation:
+    """What stands under `escalation`; the usual one where nothing does."""
+    levels = document.get("escalation")
+    return Escalation(levels["first"], levels["second"], levels["manager"]) if levels else USUAL_ESCALATION
 
 
 def penalties_document(penalties: Sequence[Penalty]) -> Document:
@@ -195,14 +217,25 @@ def read_days(document: Mapping[str, Any]) -> dict[date, str]:
 
 
 def recipient_document(recipient: Recipient) -> Document:
-    """`{audience, name, address, language, time_zone}`."""
+    """`{audience, name, address, language, time_zone, party}`."""
     return {
         "audience": recipient.audience,
         "name": recipient.name,
         "address": recipient.address,
         "language": recipient.language,
         "time_zone": recipient.time_zone,
+        "party": recipient.party,
     }
+
+
+def roads_document(roads: Sequence[Road]) -> Document:
+    """`{roads: [{channel, address}]}`, in their order."""
+    return {"roads": [{"channel": road.channel, "address": road.address} for road in roads]}
+
+
+def read_roads(document: Mapping[str, Any]) -> tuple[Road, ...]:
+    """The roads again."""
+    return tuple(Road(Channel(road["channel"]), road["address"]) for road in document["roads"])
 
 
 def read_recipient(document: Mapping[str, Any]) -> Recipient:
@@ -213,7 +246,16 @@ def read_recipient(document: Mapping[str, Any]) -> Recipient:
         address=document["address"],
         language=Language(document["language"]),
         time_zone=document["time_zone"],
+        party=document["party"] if "party" in document else _party_of(document),
     )
+
+
+def _party_of(document: Mapping[str, Any]) -> str:
+    """Whom a notice is for that was written before parties had names: all of these went by e-mail."""
+    address = document["address"]
+    if document["audience"] == Audience.CLIENT:
+        return f"contact:{address.casefold()}"
+    return f"{PERSON}{address}" if document["name"] else "desk"
 
 
 def history_document(history: Sequence[Heard]) -> Document:
@@ -245,6 +287,16 @@ def known_document(known: Known) -> Document:
 def read_known(document: Mapping[str, Any]) -> Known:
     """What is known again."""
     return Known(AlarmState(document["state"]), _at(document["at"]))
+
+
+def hold_document(hold: Hold) -> Document:
+    """`{window_id, since, cycle}`."""
+    return {"window_id": hold.window_id, "since": instant(hold.since), "cycle": hold.cycle}
+
+
+def read_hold(document: Mapping[str, Any]) -> Hold:
+    """The hold again."""
+    return Hold(document["window_id"], _at(document["since"]), int(document["cycle"]))
 
 
 def contributors_document(contributors: Mapping[str, Known]) -> Document:

@@ -38,6 +38,8 @@ def _person(document: Mapping[str, Any]) -> Person:
         channels=tuple(map(Reach, document["channels"])),
         phone=document.get("phone"),
         quiet_hours=parse_quiet_hours(quiet_hours) if quiet_hours else None,
+        slack=document.get("slack"),
+        teams=document.get("teams"),
     )
 
 

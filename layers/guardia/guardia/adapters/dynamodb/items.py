@@ -28,8 +28,9 @@ from guardia.domain.contract import Environment, Severity
 from guardia.domain.duty.roster import Line
 from guardia.domain.duty.roster_file import roster_document
 from guardia.domain.entitlement import Standing
-from guardia.domain.notice import Channel, NoticeState
+from guardia.domain.notice import NoticeState
 from guardia.domain.quarantine import Road
+from guardia.domain.road import Channel
 from guardia.domain.ticket import Kind, Origin, Status
 
 # PynamoDB gives its indexes an __init_subclass__ without types, which is what the three exceptions are for.
@@ -134,6 +135,10 @@ class TicketItem(TableItem):
     recent_changes = UnicodeAttribute(null=True)
     reported_by = UnicodeAttribute(null=True)
     asked_for = TextsAttribute(null=True)
+    owner = MapOf(doc.actor_document, doc.read_actor, null=True)
+    news_at = InstantAttribute(null=True)
+    reminded = WholeAttribute(null=True)
+    intervals_told = WholeAttribute(null=True)
 
 
 class EntryItem(TableItem):
@@ -215,6 +220,10 @@ class NoticeItem(TableItem):
     reason = UnicodeAttribute()
     history = MapOf(doc.history_document, doc.read_history, null=True)
     revision = WholeAttribute(null=True)
+    instead = MapOf(doc.roads_document, doc.read_roads, null=True)
+    deadline = InstantAttribute(null=True)
+    went_on = BooleanAttribute(null=True)
+    stands_in_for = UnicodeAttribute(null=True)
 
 
 class ComplaintItem(TableItem):
@@ -242,6 +251,7 @@ class RecordItem(TableItem):
     open_ticket = UnicodeAttribute(null=True)
     last_ticket = UnicodeAttribute(null=True)
     occurrences = WholeAttribute()
+    hold = MapOf(doc.hold_document, doc.read_hold, null=True)
 
 
 class FingerprintItem(TableItem):

@@ -8,11 +8,13 @@ from zlib import crc32
 
 from guardia.domain.alarm import digest
 from guardia.domain.lifecycle import Owed
+from guardia.domain.road import ASKS_STRANGERS
 from guardia.domain.ticket import ENDED, Status
 
 if TYPE_CHECKING:
     from guardia.domain.measure import Measure
     from guardia.domain.month import Month
+    from guardia.domain.notice import Notice
     from guardia.domain.ticket import Ticket
 
 TICKET = "TICKET"
@@ -30,11 +32,18 @@ NOTICES = "NOTICE#"
 CONTACTS = "CONTACTS#"
 CHANGES = "CHANGES#"
 ROSTERS = "ROSTER#"
+GAPS = "GAPS"
+STORM = "STORM"
+HELD_ENTRIES = "UNTOLD#"
+WINDOW = "WINDOW"
+WINDOWS, AFTER_WINDOWS = "WINDOW#", "WINDOW$"
 SWAPS, AFTER_SWAPS = "SWAP#", "SWAP$"  # $ comes after #: nothing of a swap comes later
 
 QUEUE = "QUEUE"
 CLIENTS = "CLIENTS"
+WINDOWS_OF_ALL = "WINDOWS"
 
+WAKE, WAKE_STRANGERS = "WAKE#", "WAKE-STRANGERS#"
 WAKE_SHARDS = 8
 """A partition of an index takes 1,000 writes a second and an opening makes three in `wake`; a storm makes thousands."""
 
@@ -79,6 +88,11 @@ def notice(notice_id: str) -> str:
     return f"{NOTICES}{notice_id}"
 
 
+def notices(ticket_id: str, entry: int | None) -> str:
+    """What the notices of an entry begin with; of all entries where none is named."""
+    return NOTICES if entry is None else notice(f"{ticket_id}-{entry}-")
+
+
 def complaint(address: str) -> str:
     """The newest complaint of an address, which is any text in letters of any case."""
     return f"{COMPLAINT}#{digest(address.casefold())}"
@@ -92,6 +106,26 @@ def idempotency(caller: str, key: str) -> str:
 def client(client_id: str) -> str:
     """The partition of a client and of what became of it and of its contacts."""
     return f"CLIENT#{client_id}"
+
+
+def pulse(window: datetime) -> str:
+    """Which of a client's tickets were told of in a window."""
+    return f"PULSE#{instant(window)}"
+
+
+def held_entry(at: datetime, ticket_id: str, version: int) -> str:
+    """An entry that was not told by itself, in the order in which they were made."""
+    return f"{HELD_ENTRIES}{instant(at)}#{ticket_id}#{version:08d}"
+
+
+def window(window_id: str) -> str:
+    """A maintenance window of a client: its id sorts by its planned end."""
+    return f"{WINDOWS}{window_id}"
+
+
+def held_by(client_id: str, window_id: str) -> str:
+    """The partition of what a maintenance window holds."""
+    return f"HELD#{client_id}#{window_id}"
 
 
 def account(account_id: str) -> str:
@@ -134,9 +168,14 @@ def swaps_until(end: datetime) -> str:
     return f"{SWAPS}{instant(end)}"
 
 
-def wake_shard(owner: str) -> str:
+def wake_shard(owner: str, prefix: str = WAKE) -> str:
     """Where the index `wake` keeps what this ticket, or this account and day, owes."""
-    return f"WAKE#{crc32(owner.encode()) % WAKE_SHARDS}"
+    return f"{prefix}{crc32(owner.encode()) % WAKE_SHARDS}"
+
+
+def wake_shard_of(notice: Notice) -> str:
+    """Where the index `wake` keeps a notice: those to machines of others, which may be thousands, by themselves."""
+    return wake_shard(notice.ticket_id, WAKE_STRANGERS if notice.channel in ASKS_STRANGERS else WAKE)
 
 
 def owed(partition: str, sort: str, wake_at: datetime) -> Owed:
@@ -144,6 +183,10 @@ def owed(partition: str, sort: str, wake_at: datetime) -> Owed:
     kind, _, key = sort.partition("#")
     if kind == UNCOVERED:
         return Owed("uncovered", "", partition.removeprefix(uncovered("")), wake_at)
+    if kind == WINDOW:
+        return Owed("window", "", f"{partition.removeprefix(client(''))}/{key}", wake_at)
+    if kind == STORM:
+        return Owed("storm", "", partition.removeprefix(client("")), wake_at)
     number = key if kind == "NOTICE" else str(int(key)) if key else ""
     return Owed(kind.lower(), partition.removeprefix("TICKET#"), number, wake_at)
 

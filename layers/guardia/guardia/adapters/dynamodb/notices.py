@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from guardia.adapters.dynamodb import codec, keys
@@ -27,25 +28,27 @@ class NoticeRows(Rows):
 
         None if it needs no sending, or somebody else holds it (its `wake_at` has not passed), or its tries are used up.
         """
+        return self._made(notice, now) or self._taken_over(notice, now)
+
+    def _made(self, notice: Notice, now: datetime) -> Notice | None:
+        """The notice, leased by whoever made it. One that was read from the table is not new."""
+        if notice.revision:
+            return None
+        kind = self.table.notices
+        leased = replace(notice, attempts=1, wake_at=now + LEASE, revision=1)
+        return leased if held(lambda: codec.notice_item(kind, leased).save(if_.is_new(kind))) else None
+
+    def _taken_over(self, notice: Notice, now: datetime) -> Notice | None:
+        """What stands in the notice stays; only the lease, the count of tries and the revision move."""
         kind = self.table.notices
         item = kind(keys.of_ticket(notice.ticket_id), keys.notice(notice.id))
-        if not held(lambda: item.update(self._lease(notice, now), if_.notice_may_be_taken(kind, now))):
-            return None
-        return codec.value_of(Notice, item)
-
-    def _lease(self, notice: Notice, now: datetime) -> list[Action]:
-        """Whatever stands in the notice already stays; only the lease, the count of tries and the revision move."""
-        kind = self.table.notices
-        made = codec.notice_item(kind, notice).serialize()
-        moving = {"PK", "SK", "attempts", "wake_pk", "wake_at", "revision"}
-        kept = {attribute.attr_name: attribute for attribute in kind.get_attributes().values()}
-        return [
-            *(kept[name].set(kept[name] | value) for name, value in made.items() if name not in moving),
-            kind.attempts.set((kind.attempts | 0) + 1),
+        lease: list[Action] = [
+            kind.attempts.set(kind.attempts + 1),
             kind.revision.set((kind.revision | 0) + 1),
-            kind.wake_pk.set(keys.wake_shard(notice.ticket_id)),
+            kind.wake_pk.set(keys.wake_shard_of(notice)),
             kind.wake_at.set(now + LEASE),
         ]
+        return codec.value_of(Notice, item) if held(lambda: item.update(lease, if_.may_be_sent(kind, now))) else None
 
     def put_notice(self, notice: Notice) -> bool:
         """Put its next revision where the one before stands; False, and nothing happens, if another stands there."""
@@ -53,10 +56,11 @@ class NoticeRows(Rows):
         item = codec.notice_item(kind, notice)
         return held(lambda: item.save(if_.notice_is_as_read(kind, notice.revision - 1)))
 
-    def notices(self, ticket_id: str) -> Sequence[Notice]:
-        """All notices of a ticket, in the order of their entries."""
+    def notices(self, ticket_id: str, entry: int | None = None) -> Sequence[Notice]:
+        """All notices of a ticket in the order of their entries, or those of one entry."""
         kind = self.table.notices
-        found = kind.query(keys.of_ticket(ticket_id), kind.SK.startswith(keys.NOTICES), consistent_read=True)
+        wanted = kind.SK.startswith(keys.notices(ticket_id, entry))
+        found = kind.query(keys.of_ticket(ticket_id), wanted, consistent_read=True)
         return sorted((codec.value_of(Notice, item) for item in found), key=lambda notice: (notice.entry, notice.id))
 
     def notice(self, ticket_id: str, notice_id: str) -> Notice | None:
@@ -80,6 +84,12 @@ class NoticeRows(Rows):
         kind = self.table.entries
         item = kind(keys.of_ticket(ticket_id), keys.entry(version))
         held(lambda: item.update([kind.wake_pk.remove(), kind.wake_at.remove()], if_.exists(kind)))
+
+    def postpone_entry(self, ticket_id: str, version: int, until: datetime) -> None:
+        """The entry owes its notices from then on, and not before. Nothing happens if it owes none."""
+        kind = self.table.entries
+        item = kind(keys.of_ticket(ticket_id), keys.entry(version))
+        held(lambda: item.update([kind.wake_at.set(until)], if_.owes_something(kind)))
 
     def owes_notices(self, ticket_id: str, version: int) -> bool:
         """Whether the entry's notices are still to be made."""

@@ -36,6 +36,16 @@ def of_ticket(index: str, partition: str, begins: str = "") -> Form:
     }
 
 
+def of_window(partition: str) -> Form:
+    """A place among the maintenance windows of one client."""
+    return {"PK": re.escape(partition), "SK": f"{keys.WINDOWS}[A-Z0-9]{{26}}"}
+
+
+def of_held_alarm(partition: str) -> Form:
+    """A place among what one window holds."""
+    return {"PK": re.escape(partition), "SK": "[0-9a-f]{64}"}
+
+
 def of_measure(partition: str) -> Form:
     """A place among the measures of one client and month, in the index `client`."""
     return {

@@ -1,4 +1,4 @@
-"""What the seven parts of the store have in common."""
+"""What the parts of the store have in common."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from itertools import islice
 from types import new_class
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from guardia.adapters.dynamodb import items
+from guardia.adapters.dynamodb import gap_items, items, maintenance_items, storm_items
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,6 +63,12 @@ class Table:
         self.duty = self._bind(items.DutyItem)
         self.rosters = self._bind(items.RosterItem)
         self.swaps = self._bind(items.SwapItem)
+        self.gap_reports = self._bind(gap_items.GapReportItem)
+        self.pulses = self._bind(storm_items.PulseItem)
+        self.held_entries = self._bind(storm_items.HeldEntryItem)
+        self.storms = self._bind(storm_items.StormItem)
+        self.windows = self._bind(maintenance_items.WindowItem)
+        self.held_alarms = self._bind(maintenance_items.HeldAlarmItem)
 
     @property
     def connection(self) -> Connection:

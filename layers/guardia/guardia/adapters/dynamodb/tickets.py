@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from guardia.adapters.dynamodb import codec, keys
 from guardia.adapters.dynamodb import conditions as if_
+from guardia.adapters.dynamodb.maintenance import held_alarm_item
 from guardia.adapters.dynamodb.places import of_measure, of_ticket, start
 from guardia.adapters.dynamodb.rows import Rows
 from guardia.adapters.dynamodb.table import page, read
@@ -122,6 +123,15 @@ class TicketRows(Rows):
         if released := change.released:
             message = codec.quarantined_item(table.quarantined, released)
             transaction.put(Condition.MESSAGE_IS_HELD, message, if_.message_is_held(table.quarantined))
+        self._write_hold(transaction, change)
+
+    def _write_hold(self, transaction: Transaction[Condition], change: Change) -> None:
+        """What a window holds from now on: the window must stand, and the alarm's record vouches for the rest."""
+        if window := change.within:
+            kind, at = self.table.windows, (keys.client(window.client_id), keys.window(window.id))
+            transaction.check(Condition.WINDOW_STANDS, kind, at, if_.window_stands(kind))
+        if held := change.held:
+            transaction.put(Condition.RECORD_IS_AS_READ, held_alarm_item(self.table.held_alarms, held), None)
 
     def tickets(self, which: TicketFilter, limit: int, after: Mapping[str, str] | None = None) -> Page[Ticket]:
         """A page of a list, most urgent first (closed ones: newest first). Read from an index: may lag a second."""

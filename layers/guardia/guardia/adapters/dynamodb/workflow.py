@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from guardia.adapters.dynamodb.items import LifecycleItem
     from guardia.domain.lifecycle import Owed, TaskToken
+    from guardia.domain.ticket import Ticket
 
 
 class WorkflowRows(Rows):
@@ -70,12 +71,27 @@ class WorkflowRows(Rows):
         """Forget a token that has been answered. It may be gone already."""
         codec.token_item(self.table.tokens, token).delete()
 
+    def postpone(self, ticket: Ticket, until: datetime) -> None:
+        """This version of a ticket is owed at `until`, and not before. Nothing happens if there is another since."""
+        kind = self.table.tickets
+        item = kind(keys.of_ticket(ticket.id), keys.TICKET)
+        later: list[Action] = [kind.wake_pk.set(keys.wake_shard(ticket.id)), kind.wake_at.set(until)]
+        held(lambda: item.update(later, if_.ticket_is_as_read(kind, ticket.version)))
+
     def owed(self, now: datetime, limit: int) -> Sequence[Owed]:
-        """What should have happened before `now`, oldest first. Read from an index: may lag a second."""
-        shards = [self._owed_in(f"WAKE#{shard}", now, limit) for shard in range(keys.WAKE_SHARDS)]
-        return list(islice(merge(*shards, key=lambda owed: owed.wake_at), limit))
+        """What should have happened before `now`, as the port says. Read from an index: may lag a second."""
+        both = (self._oldest(prefix, now, limit) for prefix in (keys.WAKE, keys.WAKE_STRANGERS))
+        return list(merge(*both, key=_wakes_at))
+
+    def _oldest(self, prefix: str, now: datetime, limit: int) -> Iterator[Owed]:
+        shards = [self._owed_in(f"{prefix}{shard}", now, limit) for shard in range(keys.WAKE_SHARDS)]
+        return islice(merge(*shards, key=_wakes_at), limit)
 
     def _owed_in(self, shard: str, now: datetime, limit: int) -> Iterator[Owed]:
         kind = self.table.any_item
         for item in kind.query(shard, kind.wake_at <= now, index_name="wake", limit=limit):
             yield keys.owed(item.PK, item.SK, item.wake_at)
+
+
+def _wakes_at(owed: Owed) -> datetime:
+    return owed.wake_at

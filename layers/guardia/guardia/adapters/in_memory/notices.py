@@ -23,6 +23,8 @@ class Notices(Shelves):
         """Lease a notice for sending, or None, as the port says."""
         with self._lock:
             known = self._notices.get((notice.ticket_id, notice.id))
+            if known is None and notice.revision:
+                return None
             if known and not _may_be_taken(known, now):
                 return None
             tries = known.attempts if known else 0
@@ -40,10 +42,11 @@ class Notices(Shelves):
             self._notices[notice.ticket_id, notice.id] = notice
             return True
 
-    def notices(self, ticket_id: str) -> Sequence[Notice]:
-        """All notices of a ticket, in the order of their entries."""
+    def notices(self, ticket_id: str, entry: int | None = None) -> Sequence[Notice]:
+        """All notices of a ticket in the order of their entries, or those of one entry."""
         with self._lock:
-            found = [notice for notice in self._notices.values() if notice.ticket_id == ticket_id]
+            of_ticket = [notice for notice in self._notices.values() if notice.ticket_id == ticket_id]
+        found = [notice for notice in of_ticket if entry in {None, notice.entry}]
         return sorted(found, key=lambda notice: (notice.entry, notice.id))
 
     def notice(self, ticket_id: str, notice_id: str) -> Notice | None:
@@ -64,7 +67,13 @@ class Notices(Shelves):
     def settle_entry(self, ticket_id: str, version: int) -> None:
         """Every recipient of this entry has a notice: the entry owes nothing any more."""
         with self._lock:
-            self._untold.discard((ticket_id, version))
+            self._untold.pop((ticket_id, version), None)
+
+    def postpone_entry(self, ticket_id: str, version: int, until: datetime) -> None:
+        """The entry owes its notices from then on, and not before. Nothing happens if it owes none."""
+        with self._lock:
+            if (ticket_id, version) in self._untold:
+                self._untold[ticket_id, version] = until
 
     def owes_notices(self, ticket_id: str, version: int) -> bool:
         """Whether the entry's notices are still to be made."""

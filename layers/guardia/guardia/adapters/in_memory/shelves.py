@@ -18,11 +18,15 @@ if TYPE_CHECKING:
     from guardia.domain.change import IdempotencyKey
     from guardia.domain.contract import Client
     from guardia.domain.delivery import Complaint
+    from guardia.domain.duty.gap_report import GapReport
+    from guardia.domain.held_alarm import HeldAlarm
     from guardia.domain.lifecycle import Lifecycle, TaskToken
+    from guardia.domain.maintenance import Window
     from guardia.domain.measure import Measure
     from guardia.domain.notice import Notice
     from guardia.domain.quarantine import Quarantined
     from guardia.domain.registration import ClientTrace
+    from guardia.domain.storm import HeldEntry, Storm
     from guardia.domain.ticket import Entry, Ticket
     from guardia.domain.uncovered import Uncovered
 
@@ -36,8 +40,9 @@ class Shelves:
         self._lock = RLock()
         self._records: dict[str, AlarmRecord] = {}
         self._tickets: dict[str, Ticket] = {}
+        self._postponed: dict[str, tuple[int, datetime]] = {}  # the version of a ticket, and when it is owed
         self._entries: dict[tuple[str, int], Entry] = {}
-        self._untold: set[tuple[str, int]] = set()  # entries that owe their notices
+        self._untold: dict[tuple[str, int], datetime] = {}  # entries that owe their notices, and from when on
         self._fingerprints: dict[str, str | None] = {}  # changes that were handled, and the ticket of each
         self._keys: dict[tuple[str, str], IdempotencyKey] = {}
         self._lifecycles: dict[tuple[str, int], Lifecycle] = {}
@@ -52,6 +57,12 @@ class Shelves:
         self._quarantined: dict[str, Quarantined] = {}
         self._uncovered: dict[str, Uncovered] = {}
         self._duty = Schedule()
+        self._gap_report: GapReport | None = None
+        self._pulses: dict[tuple[str, datetime], set[str]] = {}  # tickets told of, by client and window
+        self._held_entries: dict[tuple[datetime, str, int], HeldEntry] = {}
+        self._storms: dict[str, Storm] = {}
+        self._windows: dict[tuple[str, str], Window] = {}  # by client and id
+        self._held_alarms: dict[tuple[str, str], dict[str, HeldAlarm]] = {}  # by client and window, then by identity
 
 
 def page(

@@ -67,18 +67,26 @@ class Tickets(Shelves):
                 yield Condition.TICKET_IS_AS_READ
         if change.key and (change.key.caller, change.key.key) in self._keys:
             yield Condition.KEY_IS_NEW
+        yield from self._failed_beside(change)
+
+    def _failed_beside(self, change: Change) -> Iterator[Condition]:
+        """Of what the change comes from, and of what it goes into."""
         if released := change.released:
             held = self._quarantined.get(released.id)
             if held is None or held.released_ticket is not None:
                 yield Condition.MESSAGE_IS_HELD
+        if within := change.within:
+            window = self._windows.get((within.client_id, within.id))
+            if window is None or window.ended_at:
+                yield Condition.WINDOW_STANDS
 
     def _write(self, change: Change) -> None:
         if change.ticket:
             self._tickets[change.ticket.id] = change.ticket
         for entry in change.entries:
             self._entries[entry.ticket_id, entry.version] = entry
-            if owed_until(entry):
-                self._untold.add((entry.ticket_id, entry.version))
+            if wake_at := owed_until(entry):
+                self._untold[entry.ticket_id, entry.version] = wake_at
             if entry.kind in STARTS_CYCLE:
                 begun = Lifecycle(entry.ticket_id, entry.cycle, entry.version, wake_at=entry.at + LATE_AFTER)
                 self._lifecycles[entry.ticket_id, entry.cycle] = begun
@@ -91,6 +99,8 @@ class Tickets(Shelves):
             self._fingerprints[change.fingerprint] = known.id if known else None
         if released := change.released:
             self._quarantined[released.id] = released
+        if held := change.held:
+            self._held_alarms.setdefault((held.client_id, held.window_id), {})[held.identity.key] = held
         if key := change.key:
             self._keys[key.caller, key.key] = replace(key, expires_at=key.expires_at.replace(microsecond=0))
 

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from guardia.adapters.in_memory.shelves import Shelves
 from guardia.domain.change import LATE_AFTER
 from guardia.domain.lifecycle import Owed
+from guardia.domain.road import ASKS_STRANGERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from guardia.domain.lifecycle import Lifecycle, TaskToken
+    from guardia.domain.ticket import Ticket
 
 
 class Workflow(Shelves):
@@ -55,18 +57,31 @@ class Workflow(Shelves):
         with self._lock:
             self._tokens.pop(token.token, None)
 
-    def owed(self, now: datetime, limit: int) -> Sequence[Owed]:
-        """What should have happened before `now`, oldest first."""
+    def postpone(self, ticket: Ticket, until: datetime) -> None:
+        """This version of a ticket is owed at `until`, and not before. Nothing happens if there is another since."""
         with self._lock:
-            late = [owed for owed in self._all_owed() if owed.wake_at <= now]
-        return sorted(late, key=lambda owed: owed.wake_at)[:limit]
+            known = self._tickets.get(ticket.id)
+            if known and known.version == ticket.version:
+                self._postponed[ticket.id] = ticket.version, until
+
+    def owed(self, now: datetime, limit: int) -> Sequence[Owed]:
+        """What should have happened before `now`, as the port says."""
+        with self._lock:
+            late = sorted((owed for owed in self._all_owed() if owed.wake_at <= now), key=lambda owed: owed.wake_at)
+            strangers = [owed for owed in late if self._asks_strangers(owed)][:limit]
+            others = [owed for owed in late if not self._asks_strangers(owed)][:limit]
+        return sorted([*others, *strangers], key=lambda owed: owed.wake_at)
+
+    def _asks_strangers(self, owed: Owed) -> bool:
+        notice = self._notices.get((owed.ticket_id, owed.key)) if owed.kind == "notice" else None
+        return notice is not None and notice.channel in ASKS_STRANGERS
 
     def _all_owed(self) -> Iterator[Owed]:
         for ticket in self._tickets.values():
-            if ticket.due_next:
-                yield Owed("ticket", ticket.id, "", ticket.due_next + LATE_AFTER)
-        for ticket_id, version in self._untold:
-            yield Owed("entry", ticket_id, str(version), self._entries[ticket_id, version].at + LATE_AFTER)
+            if wake_at := self._wake_at(ticket):
+                yield Owed("ticket", ticket.id, "", wake_at)
+        for (ticket_id, version), wake_at in self._untold.items():
+            yield Owed("entry", ticket_id, str(version), wake_at)
         for lifecycle in self._lifecycles.values():
             if lifecycle.wake_at:
                 yield Owed("lifecycle", lifecycle.ticket_id, str(lifecycle.cycle), lifecycle.wake_at)
@@ -76,3 +91,14 @@ class Workflow(Shelves):
         for uncovered in self._uncovered.values():
             if uncovered.wake_at:
                 yield Owed("uncovered", "", uncovered.id, uncovered.wake_at)
+        for storm in self._storms.values():
+            yield Owed("storm", "", storm.client_id, storm.wake_at)
+        for window in self._windows.values():
+            if window.wake_at:
+                yield Owed("window", "", f"{window.client_id}/{window.id}", window.wake_at)
+
+    def _wake_at(self, ticket: Ticket) -> datetime | None:
+        version, until = self._postponed.get(ticket.id, (0, None))
+        if until and version == ticket.version:
+            return until
+        return ticket.due_next + LATE_AFTER if ticket.due_next else None

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from guardia.adapters.messages.clean import cut
+from guardia.adapters.messages.entry_data import EntryData
 from guardia.adapters.messages.vocabulary import DESK_PHONES, Phone
 from guardia.adapters.messages.words import Speech
 from guardia.domain.clock import CheckpointName
@@ -38,14 +39,19 @@ _CONTACTS_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
-    """One entry, told to one reader. Texts in it are as strangers wrote them: templates print them disarmed."""
+class Letter(EntryData):
+    """One entry, told to one reader. Texts in it are as strangers wrote them: templates print them disarmed.
+
+    `link` leads to the page that acknowledges; `listed` are the tickets that the entry of a storm tells of.
+    """
 
     ticket: Ticket
     client: Client | None
     entry: Entry
     recipient: Recipient
     desk_email: str
+    link: str | None = None
+    listed: Sequence[Ticket] = ()
 
     @property
     def say(self) -> Speech:
@@ -100,10 +106,6 @@ class Letter:
         """What the entry's actor said."""
         return cut(self.entry.reason, ALARM_TEXT_LIMIT) if self.by_system else self.entry.reason
 
-    def data(self, name: str) -> str:
-        """A detail of the entry; empty where it has none."""
-        return str(self.entry.data.get(name, ""))
-
     @property
     def joint(self) -> bool:
         """Whether the client's people worked on the resolution with us."""
@@ -127,9 +129,14 @@ class Letter:
     @property
     def severity(self) -> Severity:
         """The one that the entry's promise is made for. It may not be the ticket's, once somebody has answered."""
-        if self.entry.kind is Kind.SEVERITY:
+        if self.entry.kind in {Kind.SEVERITY, Kind.STORM}:
             return Severity(self.data("severity"))
         return self.ticket.clock.severity if self.current else self.ticket.severity
+
+    @property
+    def tone(self) -> Severity:
+        """The severity whose colour the message has: a storm's is the worst of its tickets'."""
+        return self.severity if self.entry.kind is Kind.STORM else self.ticket.severity
 
     @property
     def severity_before(self) -> Severity:
@@ -159,8 +166,8 @@ class Letter:
     @property
     def due(self) -> datetime | None:
         """When the first response of the entry's cycle is due."""
-        if self.data("due_at"):
-            return datetime.fromisoformat(self.data("due_at"))
+        if due_at := self.instant("due_at"):
+            return due_at
         if self.current:
             return self.ticket.clock.due_at
         return self.coverage.due(self.entry.at, self.promise) if self.entry.kind in STARTS_CYCLE else None
@@ -175,12 +182,17 @@ class Letter:
     @property
     def written_at(self) -> datetime | None:
         """Of a call, or a mail, that was taken down later: when that was. The clock runs from the entry's `at`."""
-        return datetime.fromisoformat(self.data("written_at")) if self.data("written_at") else None
+        return self.instant("written_at")
 
     @property
     def answered(self) -> bool:
         """Whether somebody or something took the ticket on after the entry and before it was told."""
         return self.current and self.ticket.status is not Status.OPEN
+
+    @property
+    def overtaken(self) -> bool:
+        """Of a reminder: whether there is nothing to remind of any more."""
+        return not self.current or self.ticket.status not in {Status.INVESTIGATING, Status.IDENTIFIED}
 
     @property
     def answered_before(self) -> bool:

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 from guardia.domain.contract import Environment, Severity
 from guardia.domain.decision import Language, Phrase
-from guardia.domain.ticket import Origin
+from guardia.domain.notice import NoticeState
+from guardia.domain.road import Channel
+from guardia.domain.ticket import Kind, Origin, Status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,6 +47,54 @@ SEVERITIES = {
 ENVIRONMENTS = {
     Environment.PRODUCTION: Phrase("producción", "production"),
     Environment.NON_PRODUCTION: Phrase("no productivo", "non-production"),
+}
+STATUSES = {
+    Status.OPEN: Phrase("sin atender", "not answered"),
+    Status.INVESTIGATING: Phrase("en investigación", "under investigation"),
+    Status.IDENTIFIED: Phrase("causa identificada", "cause identified"),
+    Status.RESOLVED: Phrase("resuelto, en seguimiento", "resolved, in follow-up"),
+    Status.CLOSED: Phrase("cerrado", "closed"),
+    Status.REJECTED: Phrase("rechazado", "rejected"),
+}
+CHANNELS = {
+    Channel.EMAIL: Phrase("correo", "e-mail"),
+    Channel.SMS: Phrase("SMS", "SMS"),
+    Channel.SLACK: Phrase("Slack", "Slack"),
+    Channel.TEAMS: Phrase("Microsoft Teams", "Microsoft Teams"),
+    Channel.WEBHOOK: Phrase("webhook", "webhook"),
+    Channel.EVENTS: Phrase("bus de eventos", "event bus"),
+}
+TOLD = {
+    Kind.OPENED: Phrase("que abrimos el ticket", "that the ticket was opened"),
+    Kind.REOPENED: Phrase("que reabrimos el ticket", "that the ticket was opened again"),
+    Kind.ACKNOWLEDGED: Phrase("que un ingeniero lo atiende", "that an engineer is on it"),
+    Kind.FINDINGS: Phrase("qué encontramos y qué sigue", "what was found and what comes next"),
+    Kind.RESOLVED: Phrase(
+        "que aplicamos la solución, y pida que la compruebe", "that it was solved, and ask for a check"
+    ),
+    Kind.FOLLOW_UP: Phrase("que seguimos pendientes, y pregunte cómo va", "that we follow up, and ask how it goes"),
+    Kind.CLOSED: Phrase("que cerramos el ticket", "that the ticket was closed"),
+    Kind.REJECTED: Phrase("que rechazamos el ticket, y por qué", "that the ticket was rejected, and why"),
+    Kind.SEVERITY: Phrase("que cambió la gravedad", "that the severity has changed"),
+    Kind.CHECKPOINT: Phrase("que nadie ha respondido", "that nobody has answered"),
+    Kind.REMINDER: Phrase("que el cliente espera noticias", "that the client waits for news"),
+    Kind.UNDELIVERED: Phrase("a quién no se pudo avisar", "who could not be told"),
+    Kind.STORM: Phrase("que hay muchos tickets a la vez", "that there are many tickets at once"),
+}
+"""What a message of a kind says, for whoever has to say it by telephone."""
+UNDELIVERED = {
+    NoticeState.FAILED_PERMANENT: Phrase(
+        "La dirección no existe, no acepta mensajes, o ningún intento lo logró.",
+        "The address does not exist, takes no messages, or no try succeeded.",
+    ),
+    NoticeState.SUPPRESSED: Phrase(
+        "Marcó nuestros mensajes como no deseados, o ya no es contacto del cliente.",
+        "They reported our messages as unwanted, or are no contact of the client any more.",
+    ),
+    NoticeState.ACCEPTED: Phrase(
+        "Salió, y a los pocos minutos no había señal de que llegara.",
+        "It left, and minutes later there was no sign that it arrived.",
+    ),
 }
 ORIGINS = {
     Origin.ALARM: Phrase("una alarma", "an alarm"),

@@ -9,9 +9,22 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from guardia.adapters.messages.vocabulary import ENVIRONMENTS, GRAMMARS, ORIGINS, PLACES, SEVERITIES
+from guardia.adapters.messages.vocabulary import (
+    CHANNELS,
+    ENVIRONMENTS,
+    GRAMMARS,
+    ORIGINS,
+    PLACES,
+    SEVERITIES,
+    STATUSES,
+    TOLD,
+    UNDELIVERED,
+)
 from guardia.domain.coverage import Plan
 from guardia.domain.decision import Phrase
+from guardia.domain.notice import NoticeState
+from guardia.domain.road import Channel
+from guardia.domain.ticket import Kind
 
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
@@ -20,9 +33,10 @@ if TYPE_CHECKING:
     from guardia.domain.contract import Environment, Severity
     from guardia.domain.coverage import Coverage
     from guardia.domain.decision import Language
-    from guardia.domain.ticket import Origin
+    from guardia.domain.ticket import Origin, Status
     from guardia.domain.working_week import WorkingWeek
 
+_NEWS = Phrase("qué hay de nuevo", "what is new")
 _SAID_IN_DAYS = timedelta(hours=72)  # a contract says 48 hours
 
 
@@ -43,22 +57,27 @@ class Speech:
 
     def instant(self, at: datetime) -> str:
         """`lunes 23 de noviembre de 2026, 10:00 (hora de Panamá, GMT-5)`: the reader's own clock, and which it is."""
-        grammar = GRAMMARS[self.language]
-        local = self._local(at)
-        return grammar.instant.format(
-            weekday=grammar.weekdays[local.weekday()],
-            day=local.day,
-            month=grammar.months[local.month - 1],
-            year=local.year,
-            clock=f"{local:%H:%M:%S}" if self.to_the_second else f"{local:%H:%M}",
-            zone=self._clock_name(local),
-        )
+        return self._instant(at, self.clock(at))
+
+    def stretch(self, start: datetime, end: datetime) -> str:
+        """`lunes 23 de noviembre de 2026, 08:00–08:06 (hora de Panamá, GMT-5)`; both days where they are two."""
+        if self._local(start).date() != self._local(end).date():
+            return f"{self.instant(start)} – {self.instant(end)}"
+        return self._instant(start, f"{self.clock(start)}–{self.clock(end)}")
 
     def brief(self, at: datetime) -> str:
         """`23 nov, 10:00 (hora de Panamá, GMT-5)`: for messages in which letters are few."""
+        return f"{self.short(at)} ({self.zone(at)})"
+
+    def short(self, at: datetime) -> str:
+        """`23 nov, 10:00`: in a list whose zone is told once."""
         local = self._local(at)
         month = GRAMMARS[self.language].months[local.month - 1][:3]
-        return f"{local.day} {month}, {self.clock(at)} ({self._clock_name(local)})"
+        return f"{local.day} {month}, {self.clock(at)}"
+
+    def zone(self, at: datetime) -> str:
+        """`hora de Panamá, GMT-5`: which clock it is that tells `at`."""
+        return self._clock_name(self._local(at))
 
     def clock(self, at: datetime) -> str:
         """`10:00`: the hour alone, where the day is plain."""
@@ -83,6 +102,24 @@ class Speech:
         """Production or not, in lower case."""
         return self.phrase(ENVIRONMENTS[environment])
 
+    def status(self, status: Status) -> str:
+        """Where a ticket stands, in a few words of lower case."""
+        return self.phrase(STATUSES[status])
+
+    def channel(self, channel: str) -> str:
+        """How a message travels; a word that is not known as it is."""
+        return self.phrase(CHANNELS[Channel(channel)]) if channel in set(Channel) else channel
+
+    def told(self, kind: str) -> str:
+        """What somebody was not told, for whoever tells them by telephone."""
+        known = TOLD.get(Kind(kind)) if kind in set(Kind) else None
+        return self.phrase(known or _NEWS)
+
+    def undelivered(self, state: str) -> str:
+        """Why a message did not arrive, from the state that its notice has."""
+        known = UNDELIVERED.get(NoticeState(state)) if state in set(NoticeState) else None
+        return self.phrase(known or UNDELIVERED[NoticeState.FAILED_PERMANENT])
+
     def origin(self, origin: Origin) -> str:
         """What opened a ticket, in a few words."""
         return self.phrase(ORIGINS[origin])
@@ -96,6 +133,18 @@ class Speech:
         if coverage.holidays:
             week = grammar.but_holidays.format(week)
         return grammar.business_hours.format(week=week, zone=self._zone(coverage.time_zone))
+
+    def _instant(self, at: datetime, clock: str) -> str:
+        grammar = GRAMMARS[self.language]
+        local = self._local(at)
+        return grammar.instant.format(
+            weekday=grammar.weekdays[local.weekday()],
+            day=local.day,
+            month=grammar.months[local.month - 1],
+            year=local.year,
+            clock=clock,
+            zone=self._clock_name(local),
+        )
 
     def _local(self, at: datetime) -> datetime:
         """On the reader's clock; as it came, where that would leave the calendar's years 1 to 9999."""

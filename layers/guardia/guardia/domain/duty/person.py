@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from guardia.domain.contract import Severity
+from guardia.domain.road import Channel, Road
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -60,7 +61,10 @@ def format_quiet_hours(quiet: QuietHours) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """`channels` in the order in which they are tried; `quiet_hours` by the wall clock of `time_zone`."""
+    """`channels` in the order in which they are tried; `quiet_hours` by the wall clock of `time_zone`.
+
+    `slack` and `teams` name the secrets that hold the webhooks of the person's own rooms.
+    """
 
     id: str
     name: str
@@ -70,6 +74,20 @@ class Person:
     channels: tuple[Reach, ...]
     phone: str | None = None
     quiet_hours: QuietHours | None = None
+    slack: str | None = None
+    teams: str | None = None
+
+    def address(self, reach: Reach) -> str | None:
+        """Where this road leads; None where nobody knows, so that it is passed over."""
+        addresses = {Reach.EMAIL: self.email, Reach.SMS: self.phone, Reach.SLACK: self.slack, Reach.TEAMS: self.teams}
+        return addresses[reach]
+
+    @property
+    def roads(self) -> tuple[Road, ...]:
+        """The roads to them, in the order that they chose; by e-mail at the end where they did not name it."""
+        chosen = [Road(Channel(reach), address) for reach in self.channels if (address := self.address(reach))]
+        by_mail = Road(Channel.EMAIL, self.email)
+        return tuple(chosen if by_mail in chosen else [*chosen, by_mail])
 
     def rests(self, at: datetime) -> bool:
         """Whether the instant is within their quiet hours."""

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from guardia.domain.notice import PERSON
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
@@ -38,6 +40,11 @@ class Roster:
     def person_of(self, email: str) -> Person | None:
         """Somebody by address."""
         return next((person for person in self.people if person.email.casefold() == email.casefold()), None)
+
+    def person_who_is(self, actor: Actor) -> Person | None:
+        """Whoever a timeline names: by the id that a link of theirs gave, else by their address."""
+        by_link = self.person(actor.id.removeprefix(PERSON)) if actor.id.startswith(PERSON) else None
+        return by_link or (self.person_of(actor.email) if actor.email else None)
 
     @property
     def everybody_of_first_line(self) -> tuple[Person, ...]:

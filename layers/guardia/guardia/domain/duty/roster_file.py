@@ -9,7 +9,8 @@ import re
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from guardia.domain.client_file import AN_ADDRESS, EMAIL
+from guardia.domain.channel_file import DESK, read_order, read_secret
+from guardia.domain.contact_file import AN_ADDRESS, EMAIL
 from guardia.domain.decision import Language
 from guardia.domain.document import Fields
 from guardia.domain.duty.contradictions import LOOKED_AHEAD, contradictions
@@ -70,11 +71,13 @@ def person_document(person: Person) -> dict[str, object]:
         "time_zone": person.time_zone,
         "channels": [channel.value for channel in person.channels],
     }
-    if person.phone:
-        document["phone"] = person.phone
-    if person.quiet_hours:
-        document["quiet_hours"] = format_quiet_hours(person.quiet_hours)
-    return document
+    known = {
+        "phone": person.phone,
+        "slack": person.slack,
+        "teams": person.teams,
+        "quiet_hours": format_quiet_hours(person.quiet_hours) if person.quiet_hours else None,
+    }
+    return document | {name: value for name, value in known.items() if value}
 
 
 def _person(fields: Fields) -> Person:
@@ -84,27 +87,16 @@ def _person(fields: Fields) -> Person:
         email=fields.text("email", EMAIL, AN_ADDRESS),
         language=fields.word("language", Language, Language.ES),
         time_zone=fields.zone("time_zone"),
-        channels=_channels(fields),
+        channels=read_order(fields, tuple(Reach)),
         phone=fields.text("phone", PHONE, A_NUMBER) if fields.has("phone") else None,
         quiet_hours=_quiet_hours(fields),
+        slack=read_secret(fields, "slack", DESK) if fields.has("slack") else None,
+        teams=read_secret(fields, "teams", DESK) if fields.has("teams") else None,
     )
     if Reach.SMS in person.channels and not fields.has("phone"):
         fields.say("phone", "is missing: sms stands among the channels")
     fields.no_others()
     return person
-
-
-def _channels(fields: Fields) -> tuple[Reach, ...]:
-    if not fields.has("channels"):
-        return (Reach.EMAIL,)
-    texts = fields.texts("channels")
-    fields.unique("channels", list(texts))
-    for at, text in enumerate(texts):
-        if text not in set(Reach):
-            fields.say(f"channels[{at}]", f"{text!r} is none of: {', '.join(Reach)}")
-    if not texts:
-        fields.say("channels", f"at least one is wanted: {', '.join(Reach)}")
-    return tuple(Reach(text) for text in texts if text in set(Reach))
 
 
 def _quiet_hours(fields: Fields) -> QuietHours | None:

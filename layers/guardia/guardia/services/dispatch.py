@@ -1,0 +1,84 @@
+"""Hand one notice over to its channel: as a letter by e-mail, as a card on every other.
+
+Called by `notify`, for a notice that it has leased.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from guardia.domain.card import Delivery, card_of
+from guardia.domain.delivery import Fate
+from guardia.domain.duty.called import asks_reader
+from guardia.domain.errors import DeliveryFailed
+from guardia.domain.notice import Audience, Label, Message
+from guardia.domain.road import ANSWERED_AT_ONCE, Channel
+from guardia.domain.ticket import Kind, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from guardia.domain.contract import Client
+    from guardia.domain.notice import Notice
+    from guardia.domain.ticket import Entry, Ticket
+    from guardia.ports import Composer, LinkMaker, Mailer, Sender, TicketStore
+
+LISTED = 20
+"""Tickets that one message lists by name; of the others it says how many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """`senders` are the channels that this stack uses besides e-mail. Without `link`, no message has one."""
+
+    tickets: TicketStore
+    composer: Composer
+    mailer: Mailer
+    senders: Mapping[Channel, Sender] = field(default_factory=dict)
+    link: LinkMaker | None = None
+
+    def __call__(self, ticket: Ticket, client: Client | None, entry: Entry, notice: Notice) -> tuple[Fate, str]:
+        """What became of it, and the provider's id of it. Raises DeliveryFailed."""
+        link, listed = self._link(ticket, entry, notice), listed_of(self.tickets, entry)
+        if notice.channel is Channel.EMAIL:
+            message = self.composer.compose(ticket, client, entry, notice.recipient, link=link, listed=listed)
+            label = Label(notice.ticket_id, notice.id, notice.attempts)
+            return Fate.ACCEPTED, self.mailer.send(message, notice.recipient.address, label)
+        sender = self.senders.get(notice.channel)
+        if sender is None:
+            raise DeliveryFailed(f"this stack does not use the channel {notice.channel} any more", permanent=True)
+        fate = Fate.DELIVERED if notice.channel in ANSWERED_AT_ONCE else Fate.ACCEPTED
+        recipient, name = notice.recipient, client.name if client else ticket.client_id
+        card = card_of(ticket, entry, recipient, name, link=link, listed=listed)
+        if recipient.audience is Audience.SYSTEM:  # machines read the card alone
+            message = Message("", "", "", ticket.id, recipient.language)
+        else:
+            message = self.composer.compose(ticket, client, entry, recipient, link=link, listed=listed)
+        return fate, sender.send(Delivery(notice_id=notice.id, address=recipient.address, message=message, card=card))
+
+    def _link(self, ticket: Ticket, entry: Entry, notice: Notice) -> str | None:
+        """The page that acknowledges: for the desk only, and only while nobody has answered."""
+        wanted = notice.recipient.audience is Audience.DESK and asks_reader(ticket, entry)
+        return self.link(ticket, notice) if self.link and wanted else None
+
+
+def listed_of(tickets: TicketStore, entry: Entry) -> Sequence[Ticket]:
+    """The tickets that a storm's message names, what waits for an answer first."""
+    if entry.kind is not Kind.STORM:
+        return ()
+    found = [ticket for ticket_id in _named(entry)[:LISTED] if (ticket := tickets.ticket(ticket_id))]
+    return sorted(found, key=lambda ticket: ticket.status is not Status.OPEN)
+
+
+def is_answered_storm(tickets: TicketStore, entry: Entry) -> bool:
+    """Whether each ticket of a storm's message was answered since. One that has more than it names may have others."""
+    if entry.kind is not Kind.STORM:
+        return False
+    named = _named(entry)
+    found = (tickets.ticket(ticket_id) for ticket_id in named)
+    return int(entry.data["count"]) <= len(named) and all(t is None or t.status is not Status.OPEN for t in found)
+
+
+def _named(entry: Entry) -> Sequence[str]:
+    return str(entry.data.get("tickets", "")).split()

@@ -1,0 +1,67 @@
+"""The key of the links as Secrets Manager keeps it: moto's, which answers in the form of AWS."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from guardia.adapters.link_keys import MAX_AGE, SecretLinkKeys
+from guardia.bootstrap.aws import link_keys
+from guardia.domain.errors import NoKeys
+from guardia.settings import Settings
+from tests.support.clock import FakeClock
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+
+KEYS = [letter * 64 for letter in "123"]
+
+
+@pytest.fixture
+def secrets_manager() -> Iterator[SecretsManagerClient]:
+    """One that has nothing yet."""
+    with mock_aws():
+        client = boto3.client(
+            "secretsmanager",
+            region_name="us-east-1",
+            aws_access_key_id="testing",
+            aws_secret_access_key="testing",
+        )
+        yield client
+        client.close()
+
+
+def test_each_rotation_keeps_the_value_before_and_no_other(secrets_manager: SecretsManagerClient) -> None:
+    arn = secrets_manager.create_secret(Name="link-key", SecretString=KEYS[0])["ARN"]
+    clock = FakeClock()
+    keys = SecretLinkKeys(secrets_manager, arn, clock)
+    seen = [keys()]
+    for value in KEYS[1:]:
+        secrets_manager.put_secret_value(SecretId=arn, SecretString=value)
+        clock.advance(MAX_AGE + timedelta(seconds=1))
+        seen.append(keys())
+    known = [key.encode() for key in KEYS]
+    assert [list(one) for one in seen] == [known[:1], [known[1], known[0]], [known[2], known[1]]]
+
+
+def test_a_secret_that_is_not_there_gives_no_key(secrets_manager: SecretsManagerClient) -> None:
+    with pytest.raises(NoKeys):
+        SecretLinkKeys(secrets_manager, "not-there", FakeClock())()
+
+
+def test_no_key_is_in_the_log_however_much_is_logged(
+    secrets_manager: SecretsManagerClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    arn = secrets_manager.create_secret(Name="link-key", SecretString=KEYS[0])["ARN"]
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    caplog.set_level(logging.DEBUG)
+    settings = Settings.from_environment({"TABLE_NAME": "tickets", "AWS_REGION": "us-east-1", "LINK_KEY": arn})
+    assert list(link_keys(settings)()) == [KEYS[0].encode()]
+    assert KEYS[0] not in caplog.text
