@@ -94,10 +94,11 @@ class RecordingComposer:
         *,
         link: str | None = None,
         listed: Sequence[Ticket] = (),
+        links: Mapping[str, str] | None = None,
     ) -> Message:
         """A message that names the entry's kind and the reader's audience, language and time zone."""
         subject = f"{entry.kind} for {recipient.audience} in {recipient.language}"
-        of = " ".join(ticket.id for ticket in listed)
+        of = " ".join([*(ticket.id for ticket in listed), *(links or {}).values()])
         text = f"{client.name if client else '-'} {recipient.name} {recipient.time_zone} {link or ''} {of}".rstrip()
         return Message(subject=subject, text=text, html=f"<p>{text}</p>", thread=ticket.id, language=recipient.language)
 

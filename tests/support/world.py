@@ -148,7 +148,7 @@ class World:
             notices=store,
             register=store,
             parties=Parties(self.desk, CallDuty(store), frozenset({Channel.EMAIL, *self.senders}), self.events),
-            dispatch=Dispatch(store, RecordingComposer(), self.mailer, self.used, _link),
+            dispatch=Dispatch(store, store, RecordingComposer(), self.mailer, self.used, _link),
             report_undelivered=ReportUndelivered(store, step),
             clock=self.clock,
             meter=self.metered.append,

@@ -404,10 +404,12 @@ class Composer(Protocol):
         *,
         link: str | None = None,
         listed: Sequence[Ticket] = (),
+        links: Mapping[str, str] | None = None,
     ) -> Message:
         """What `recipient` reads of `entry`, in their language and their time zone.
 
-        `link` leads to the page that acknowledges. `listed` are the tickets that the entry of a storm tells of.
+        `link` leads to the page that acknowledges. `listed` are the tickets that the entry of a storm tells of, and
+        `links` lead to their pages, by their ids.
         """
 
 

@@ -14,6 +14,7 @@ from guardia.domain.card import Delivery, card_of
 from guardia.domain.duty.called import asks_reader
 from guardia.domain.notice import Audience, notice_id
 from guardia.domain.road import Channel
+from guardia.domain.ticket import Status
 
 if TYPE_CHECKING:
     from guardia.domain.card import Card
@@ -63,7 +64,9 @@ def forms_of(composer: Composer, sample: Sample, client: Client | None, recipien
     """As `dispatch` would send it: with a link where somebody of the desk is to take the ticket on."""
     ticket, entry = sample.ticket, sample.entry
     link = LINK if recipient.audience is Audience.DESK and asks_reader(ticket, entry) else None
-    message = composer.compose(ticket, client, entry, recipient, link=link, listed=sample.listed)
+    for_desk = recipient.audience is Audience.DESK
+    links = {one.id: LINK for one in sample.listed if for_desk and one.status is Status.OPEN}
+    message = composer.compose(ticket, client, entry, recipient, link=link, listed=sample.listed, links=links)
     name = client.name if client else ticket.client_id
     card = card_of(ticket, entry, recipient, name, link=link, listed=sample.listed)
     number = notice_id(ticket.id, entry.version, Channel.EMAIL, recipient)

@@ -11,6 +11,8 @@ from guardia_ops.preview.samples import sample_client, sample_recipient, samples
 from tests.unit.messages.reading import Page
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from guardia.domain.notice import Message
     from guardia_ops.preview.sample import Sample
 
@@ -24,11 +26,18 @@ LINK = "https://api.guardia.example/prod/links/" + "k3Xz-_" * 16
 
 
 def compose(
-    sample: Sample, audience: Audience = Audience.CLIENT, language: Language = ES, *, link: str | None = None
+    sample: Sample,
+    audience: Audience = Audience.CLIENT,
+    language: Language = ES,
+    *,
+    link: str | None = None,
+    links: Mapping[str, str] | None = None,
 ) -> Message:
     """What the sample's reader is sent."""
     recipient = sample_recipient(audience, language)
-    return COMPOSER.compose(sample.ticket, CLIENT, sample.entry, recipient, link=link, listed=sample.listed)
+    return COMPOSER.compose(
+        sample.ticket, CLIENT, sample.entry, recipient, link=link, listed=sample.listed, links=links
+    )
 
 
 def forms(message: Message) -> tuple[str, str]:

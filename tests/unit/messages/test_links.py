@@ -55,6 +55,20 @@ def test_the_client_s_letters_have_no_link_even_if_one_is_given(language: Langua
         assert LINK not in message.text + message.html
 
 
+@each_language
+def test_a_storms_list_has_a_link_below_each_ticket_that_has_one(language: Language) -> None:
+    storm = SAMPLES["storm-1"]
+    links = {one.id: f"{LINK}-{number}" for number, one in enumerate(storm.listed[:3])}
+    message = compose(storm, Audience.DESK, language, links=links)
+    assert [link for link in Page(message.html).links if link.startswith("http")] == list(links.values())
+    for link in links.values():
+        assert f"\n{PRESS[language]}: {link}\n" in message.text
+    assert message.text.count(PRESS[language]) == len(links)
+    assert "POST /tickets/" in message.text
+    assert PRESS[language] not in compose(storm, Audience.DESK, language).text
+    assert LINK not in compose(storm, Audience.CLIENT, language, links=links).text
+
+
 def test_the_link_survives_the_mail_s_encoding() -> None:
     raw = mime(
         compose(SAMPLES["opened"], Audience.DESK, link=LINK),

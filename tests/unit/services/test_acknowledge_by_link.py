@@ -20,7 +20,7 @@ from guardia.services.acknowledge_by_link import BY_LINK, Standing, View, Wanted
 from tests.support.builders import alarm, client, contract
 from tests.support.duty import keep, layer, person, roster
 from tests.support.links import FOREIGN_KEY, KEY, OLDER_KEY, Keys, NoKey, by_link, notice_to, token_of
-from tests.support.world import DESK, World
+from tests.support.world import DESK, STORM_AFTER, World
 
 if TYPE_CHECKING:
     from guardia.domain.notice import Notice
@@ -99,6 +99,20 @@ def test_a_telephone_is_no_e_mail_address() -> None:
     use_case = by_link(world)
     use_case.take(token, use_case.look(token).number, "")
     assert world.ticket(ticket.id).status_by == Actor(ActorType.ENGINEER, "person:eva", "Eva")
+
+
+def test_a_ticket_of_a_storm_is_taken_by_the_link_of_the_message_that_was_held_back(case: Case) -> None:
+    world = case.world
+    others = [world.open(alarm(at=world.clock(), name=f"alarm {number}")) for number in range(STORM_AFTER + 1)]
+    for ticket in others:
+        world.notify.entry(ticket.id, 1)
+    held = notice_to(world, others[-1].id, EVA)
+    assert held.state is NoticeState.SUPPRESSED
+    token = token_of(world, held)
+    case.by_link.take(token, case.by_link.look(token).number, "")
+    assert world.ticket(others[-1].id).status_by == Actor(ActorType.ENGINEER, "person:eva", "Eva", EVA)
+    assert notice_to(world, others[-1].id, EVA).state is NoticeState.SUPPRESSED
+    assert "undelivered" not in world.metered
 
 
 def test_looking_changes_nothing_however_often(case: Case) -> None:

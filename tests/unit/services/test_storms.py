@@ -197,13 +197,27 @@ class TestTheMessage:
         assert (storm.data["severity"], storm.data["level"], storm.public) == ("CRITICAL", "opened", True)
         assert (storm.data["count"], storm.data["opened_entries"]) == (16, 16)
 
-    def test_is_read_with_its_list_and_without_a_link(self, desk: StormyDesk, world: World) -> None:
+    def test_is_read_with_its_list_and_the_desk_has_a_link_for_each_ticket_that_waits(
+        self, desk: StormyDesk, world: World
+    ) -> None:
         ids = storm_of(desk, 12)
         letters = [sent.message for sent in world.mailer.sent if sent.message.subject.startswith("storm")]
         assert [letter.subject for letter in letters] == ["storm for client in es", "storm for desk in es"]
+        of_client, of_desk = ([word for word in one.text.split() if word.startswith("https:")] for one in letters)
+        assert of_client == []
+        held = {notice.id: one for one in ids[SINGLY:] for notice in world.store.notices(one)}
+        assert [held[link.rpartition("/")[2]] for link in of_desk] == [link.split("/")[3] for link in of_desk]
+        assert {link.split("/")[3] for link in of_desk} == set(ids[SINGLY:])
         for letter in letters:
             assert set(letter.text.split()) >= set(ids[SINGLY:])
-            assert "https://" not in letter.text
+
+    def test_has_no_link_for_a_ticket_that_was_answered(self, desk: StormyDesk, world: World) -> None:
+        answered, *others = desk.alarms(SINGLY + 3)[SINGLY:]
+        world.take(answered, Step.ACKNOWLEDGE)
+        desk.minutes(3)
+        (letter,) = (sent.message for sent in world.mailer.sent if sent.message.subject == "storm for desk in es")
+        assert set(others) | {answered} <= set(letter.text.split())
+        assert {word.split("/")[3] for word in letter.text.split() if word.startswith("https:")} == set(others)
 
     def test_is_on_record_for_whom_each_entry_was_held_back_and_why(self, desk: StormyDesk, world: World) -> None:
         ids = storm_of(desk, 12)

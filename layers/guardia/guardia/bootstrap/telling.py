@@ -37,7 +37,7 @@ def notify(table: Store, settings: Settings, meter: Meter) -> Notify:
         notices=table,
         register=table,
         parties=Parties(desk(settings), CallDuty(table), channels.used, channels.event_bus),
-        dispatch=Dispatch(table, composer, aws.mailer(settings), _senders(channels), _links(settings)),
+        dispatch=Dispatch(table, table, composer, aws.mailer(settings), _senders(channels), _links(settings)),
         report_undelivered=ReportUndelivered(table, SystemStep(table, clock.now, clock.pause)),
         clock=clock.now,
         meter=meter,

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from guardia.domain.contract import Client
     from guardia.domain.notice import Notice
     from guardia.domain.ticket import Entry, Ticket
-    from guardia.ports import Composer, LinkMaker, Mailer, Sender, TicketStore
+    from guardia.ports import Composer, LinkMaker, Mailer, NoticeStore, Sender, TicketStore
 
 LISTED = 20
 """Tickets that one message lists by name; of the others it says how many there are."""
@@ -33,6 +33,7 @@ class Dispatch:
     """`senders` are the channels that this stack uses besides e-mail. Without `link`, no message has one."""
 
     tickets: TicketStore
+    notices: NoticeStore
     composer: Composer
     mailer: Mailer
     senders: Mapping[Channel, Sender] = field(default_factory=dict)
@@ -42,7 +43,10 @@ class Dispatch:
         """What became of it, and the provider's id of it. Raises DeliveryFailed."""
         link, listed = self._link(ticket, entry, notice), listed_of(self.tickets, entry)
         if notice.channel is Channel.EMAIL:
-            message = self.composer.compose(ticket, client, entry, notice.recipient, link=link, listed=listed)
+            links = self._links(listed, notice)
+            message = self.composer.compose(
+                ticket, client, entry, notice.recipient, link=link, listed=listed, links=links
+            )
             label = Label(notice.ticket_id, notice.id, notice.attempts)
             return Fate.ACCEPTED, self.mailer.send(message, notice.recipient.address, label)
         sender = self.senders.get(notice.channel)
@@ -61,6 +65,21 @@ class Dispatch:
         """The page that acknowledges: for the desk only, and only while nobody has answered."""
         wanted = notice.recipient.audience is Audience.DESK and asks_reader(ticket, entry)
         return self.link(ticket, notice) if self.link and wanted else None
+
+    def _links(self, listed: Sequence[Ticket], notice: Notice) -> Mapping[str, str]:
+        """Of a storm: for each ticket that waits, the page on which this reader takes it on.
+
+        It is that of the message which was held back from them; whoever was not called then has none.
+        """
+        links: dict[str, str] = {}
+        if self.link is None or notice.recipient.audience is not Audience.DESK:
+            return links
+        for ticket in listed:
+            if ticket.status is Status.OPEN:
+                mine = [one for one in self.notices.notices(ticket.id) if one.recipient.party == notice.recipient.party]
+                if mine and (link := self.link(ticket, mine[-1])):
+                    links[ticket.id] = link
+        return links
 
 
 def listed_of(tickets: TicketStore, entry: Entry) -> Sequence[Ticket]:

@@ -53,6 +53,7 @@ class JinjaComposer:
         *,
         link: str | None = None,
         listed: Sequence[Ticket] = (),
+        links: Mapping[str, str] | None = None,
     ) -> Message:
         """What `recipient` reads of `entry`, one of the kinds of AUDIENCES. `client` is None once unregistered."""
         letter = Letter(
@@ -63,6 +64,7 @@ class JinjaComposer:
             desk_email=self._desk_email,
             link=link,
             listed=listed,
+            links=links or {},
         )
         subject = _subject(letter)
         name = f"{recipient.language}/{recipient.audience}/{entry.kind}.jinja"

@@ -6,7 +6,7 @@ present cycle only is None when the entry is of an earlier one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,7 @@ from guardia.domain.notice import Audience
 from guardia.domain.ticket import STARTS_CYCLE, ActorType, Kind, Origin, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from guardia.domain.contract import Client, Contact
     from guardia.domain.coverage import Coverage
@@ -42,7 +42,8 @@ _CONTACTS_SHOWN = 3
 class Letter(EntryData):
     """One entry, told to one reader. Texts in it are as strangers wrote them: templates print them disarmed.
 
-    `link` leads to the page that acknowledges; `listed` are the tickets that the entry of a storm tells of.
+    `link` leads to the page that acknowledges; `listed` are the tickets that the entry of a storm
+    tells of, and `links` lead to their pages.
     """
 
     ticket: Ticket
@@ -52,6 +53,7 @@ class Letter(EntryData):
     desk_email: str
     link: str | None = None
     listed: Sequence[Ticket] = ()
+    links: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def say(self) -> Speech:
