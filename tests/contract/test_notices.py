@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from guardia.domain.change import Change
+from guardia.domain.complaint import Complaint
 from guardia.domain.decision import Language
-from guardia.domain.delivery import Complaint, Fate, Heard, hear, went_on
+from guardia.domain.delivery import Fate, Heard, hear, went_on
 from guardia.domain.notice import ATTEMPTS, LEASE, NoticeState
 from guardia.domain.road import Channel, Road
 from guardia.domain.ticket import Kind, Status

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from guardia.domain.storm import STORM_AFTER, window_of
-from guardia.services.dispatch import LISTED
+from guardia.services.storm_tickets import LISTED
 from guardia_ops.local.quirks import sent_mail
 from tests.e2e.alarms import event
 from tests.e2e.clients import client_file, new_account

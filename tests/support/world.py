@@ -123,14 +123,24 @@ class World:
         self._wire()
 
     def _wire(self) -> None:
+        step = SystemStep(self.store, self.clock, self.pauses.append)
+        self._wire_what_comes_in()
+        self._wire_people()
+        self._wire_time(step)
+        self._wire_messages(step)
+        self._wire_sweep()
+
+    def _wire_what_comes_in(self) -> None:
         store, pause = self.store, self.pauses.append
-        step = SystemStep(store, self.clock, pause)
         self.open_ticket = OpenTicket(store, pause)
         readers = dict.fromkeys(Road, self._read)
         self.receive = ReceiveMessage(readers, store, store, store, store, self.open_ticket, DESK_TIME_ZONE)
         self.maintenance = Maintenance(store, store, store, self.clock, pause, lambda: f"window {next(self._numbers)}")
         self.end_maintenance = EndMaintenance(store, store, self._again, self.metered.append)
         self.release = ReleaseQuarantined(readers, store, store, store, self.open_ticket, self.clock)
+
+    def _wire_people(self) -> None:
+        store, pause = self.store, self.pauses.append
         self.work = WorkTicket(store, self.clock, pause)
         self.recompute = RecomputeClock(self.work, store)
         self.find_caller = FindCaller(store, self.clock)
@@ -138,11 +148,17 @@ class World:
             store, store, self.find_caller, self.clock, pause, lambda: f"report {len(self.reported)}"
         )
         self.read = ReadTickets(store, store)
-        self.review = ReviewSeverity(store, store, self.tags, self.clock, pause, self.metered.append)
+
+    def _wire_time(self, step: SystemStep) -> None:
+        store = self.store
+        self.review = ReviewSeverity(store, store, self.tags, self.clock, self.pauses.append, self.metered.append)
         self.watch = WatchResponse(store, step)
         self.follow_up = FollowUp(store, step)
         self.remind = Remind(store, store, step)
         self.progress = ProgressTickets(store, store, self.workflows, self.clock)
+
+    def _wire_messages(self, step: SystemStep) -> None:
+        store = self.store
         self.notify = Notify(
             tickets=store,
             notices=store,
@@ -165,15 +181,17 @@ class World:
             manager=Desk(MANAGER, Language.ES, DESK_TIME_ZONE),
             meter=self.metered.append,
         )
+        self.tell_gaps = TellGaps(store, store, RecordingComposer(), self.mailer, self.desk, self.metered.append)
+
+    def _wire_sweep(self) -> None:
         others: dict[str, Settle] = {
             "uncovered": self.tell_uncovered,
             "storm": self.tell_storm,
             "window": self.end_maintenance,
         }
-        self.tell_gaps = TellGaps(store, store, RecordingComposer(), self.mailer, self.desk, self.metered.append)
         self.sweep = Sweep(
-            store,
-            store,
+            self.store,
+            self.store,
             self.progress,
             self.watch,
             self.follow_up,

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from guardia.domain.caller import Member
     from guardia.domain.card import Delivery
     from guardia.domain.change import Change, IdempotencyKey
+    from guardia.domain.complaint import Complaint
     from guardia.domain.contract import Account, Client, Severity
-    from guardia.domain.delivery import Complaint, DeliveryEvent
+    from guardia.domain.delivery import DeliveryEvent
     from guardia.domain.duty.gap_report import GapReport
     from guardia.domain.duty.roster import AppliedRoster
     from guardia.domain.duty.schedule import Schedule

@@ -14,7 +14,7 @@ from guardia.domain.entitlement import Holding, Standing, entitle_account
 from guardia.domain.notice import AUDIENCES, Audience, Recipient
 from guardia.domain.quarantine import Received, Road, quarantine
 from guardia.domain.uncovered import uncovered_of
-from guardia.services.dispatch import listed_of
+from guardia.services.storm_tickets import listed_of
 from guardia_ops.preview.forms import forms_of
 from guardia_ops.preview.gallery import Shown
 from guardia_ops.preview.links import rendered_pages

@@ -13,7 +13,8 @@ from guardia.domain.alarm import Identity
 from guardia.domain.alarm_record import AlarmRecord
 from guardia.domain.caller import Member
 from guardia.domain.change import Change, IdempotencyKey
-from guardia.domain.delivery import Complaint, Fate, Heard, hear, went_on
+from guardia.domain.complaint import Complaint
+from guardia.domain.delivery import Fate, Heard, hear, went_on
 from guardia.domain.duty.gap_report import GapReport
 from guardia.domain.held_alarm import HeldAlarm
 from guardia.domain.lifecycle import Lifecycle, Run, TaskToken

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from guardia.domain.complaint import Complaint
 from guardia.domain.contract import Contact
 from guardia.domain.decision import Language
 from guardia.domain.delivery import (
     REASON_LIMIT,
     STATE_OF,
-    Complaint,
     DeliveryEvent,
     Fate,
     Heard,

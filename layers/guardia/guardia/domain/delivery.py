@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from guardia.domain.registration import ContactTrace
 
 REASON_LIMIT = 500
 
@@ -128,26 +127,6 @@ class DeliveryEvent:
         """Whether it can be of this notice: of a try that was made, and of the message that the try is known to be."""
         known = {told.provider_id for told in history_of(notice) if told.attempt == self.heard.attempt} - {None}
         return 1 <= self.heard.attempt <= notice.attempts and known <= {self.heard.provider_id}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Complaint:
-    """A client's contact reported a message of ours as spam."""
-
-    address: str
-    at: datetime
-    reason: str
-    ticket_id: str
-    notice_id: str
-
-    def holds(self, traces: Iterable[ContactTrace]) -> bool:
-        """Whether the client has not asked since that this address is written to: `traces` of the client's contacts.
-
-        Each change of a contact is made at the client's request (contract, "Activación").
-        """
-        return not any(
-            trace.at > self.at and trace.contact.email.casefold() == self.address.casefold() for trace in traces
-        )
 
 
 def history_of(notice: Notice) -> tuple[Heard, ...]:

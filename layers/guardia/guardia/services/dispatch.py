@@ -14,7 +14,8 @@ from guardia.domain.duty.called import asks_reader
 from guardia.domain.errors import DeliveryFailed
 from guardia.domain.notice import Audience, Label, Message
 from guardia.domain.road import ANSWERED_AT_ONCE, Channel
-from guardia.domain.ticket import Kind, Status
+from guardia.domain.ticket import Status
+from guardia.services.storm_tickets import listed_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
     from guardia.domain.notice import Notice
     from guardia.domain.ticket import Entry, Ticket
     from guardia.ports import Composer, LinkMaker, Mailer, NoticeStore, Sender, TicketStore
-
-LISTED = 20
-"""Tickets that one message lists by name; of the others it says how many there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,24 +78,3 @@ class Dispatch:
                 if mine and (link := self.link(ticket, mine[-1])):
                     links[ticket.id] = link
         return links
-
-
-def listed_of(tickets: TicketStore, entry: Entry) -> Sequence[Ticket]:
-    """The tickets that a storm's message names, what waits for an answer first."""
-    if entry.kind is not Kind.STORM:
-        return ()
-    found = [ticket for ticket_id in _named(entry)[:LISTED] if (ticket := tickets.ticket(ticket_id))]
-    return sorted(found, key=lambda ticket: ticket.status is not Status.OPEN)
-
-
-def is_answered_storm(tickets: TicketStore, entry: Entry) -> bool:
-    """Whether each ticket of a storm's message was answered since. One that has more than it names may have others."""
-    if entry.kind is not Kind.STORM:
-        return False
-    named = _named(entry)
-    found = (tickets.ticket(ticket_id) for ticket_id in named)
-    return int(entry.data["count"]) <= len(named) and all(t is None or t.status is not Status.OPEN for t in found)
-
-
-def _named(entry: Entry) -> Sequence[str]:
-    return str(entry.data.get("tickets", "")).split()

@@ -17,9 +17,9 @@ from guardia.domain.lifecycle import Owed
 from guardia.domain.notice import ATTEMPTS, TO_BE_SENT, NoticeState
 from guardia.domain.party import first_notice, free_roads, is_machine
 from guardia.domain.quiet import ALOUD
-from guardia.services.dispatch import is_answered_storm
 from guardia.services.go_on import GoOn
 from guardia.services.send_notice import ENDED, SendNotice, Telling
+from guardia.services.storm_tickets import is_answered_storm
 
 if TYPE_CHECKING:
     from collections.abc import Callable

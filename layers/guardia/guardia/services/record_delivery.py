@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from guardia.domain.delivery import Complaint
+from guardia.domain.complaint import Complaint
 from guardia.domain.errors import Refused
 from guardia.domain.notice import Audience
 

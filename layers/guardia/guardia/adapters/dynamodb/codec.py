@@ -33,7 +33,7 @@ if TYPE_CHECKING:
         TokenItem,
         UncoveredItem,
     )
-    from guardia.domain.delivery import Complaint
+    from guardia.domain.complaint import Complaint
     from guardia.domain.measure import Measure
     from guardia.domain.notice import Notice
     from guardia.domain.quarantine import Quarantined

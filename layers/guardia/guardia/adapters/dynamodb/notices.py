@@ -10,7 +10,7 @@ from guardia.adapters.dynamodb import conditions as if_
 from guardia.adapters.dynamodb.conditions import held
 from guardia.adapters.dynamodb.rows import Rows
 from guardia.adapters.dynamodb.table import read
-from guardia.domain.delivery import Complaint
+from guardia.domain.complaint import Complaint
 from guardia.domain.notice import LEASE, Notice
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from guardia.domain.delivery import Complaint
+    from guardia.domain.complaint import Complaint
     from guardia.domain.notice import Notice
 
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from guardia.domain.alarm_record import AlarmRecord
     from guardia.domain.caller import Member
     from guardia.domain.change import IdempotencyKey
+    from guardia.domain.complaint import Complaint
     from guardia.domain.contract import Client
-    from guardia.domain.delivery import Complaint
     from guardia.domain.duty.gap_report import GapReport
     from guardia.domain.held_alarm import HeldAlarm
     from guardia.domain.lifecycle import Lifecycle, TaskToken
