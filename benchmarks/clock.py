@@ -13,7 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 START = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
-PROMISES = {"2 hours": timedelta(hours=2), "12 hours": timedelta(hours=12), "a year": timedelta(days=366)}
+PROMISES = {
+    "2 hours": timedelta(hours=2),
+    "12 hours": timedelta(hours=12),
+    "a week of hours": timedelta(hours=48),
+    "a month": timedelta(days=31),
+    "a year": timedelta(days=366),
+}
 
 
 def figures() -> Iterator[Figure]:

@@ -23,6 +23,16 @@ class Figure:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the table. `is_met` is None where nothing was promised."""
+
+    what: str
+    figure: str
+    target: str = ""
+    is_met: bool | None = None
+
+
 def per_call(work: Callable[[], object]) -> float:
     """Seconds of processor time for one call: the best of some rounds, since noise only ever adds."""
     calls = 1

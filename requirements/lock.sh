@@ -10,6 +10,8 @@
 #   requirements/bootstrap.txt             what sets up the environment
 #   requirements/dev.txt                   the project, its command and its tools
 #   requirements/sam.txt                   SAM's command line, in an environment of its own
+#   requirements/checkov.txt               what reads the templates for security, in an environment of its own
+#   requirements/mutation.txt              what breaks the code on purpose, beside dev.txt, in an environment of its own
 #   requirements/browser.txt               what drives a browser, beside dev.txt, in an environment of its own
 #   layers/dependencies/requirements.txt   what the functions need, in the versions of dev.txt. boto3 is among them,
 #                                          although Lambda brings one: that one changes when AWS changes it, and the
@@ -20,7 +22,7 @@ cd "$(dirname "$0")/.."
 uv=.venv/bin/uv
 export UV_SYSTEM_CERTS=${UV_SYSTEM_CERTS:-1} # a company's own certificates are in the system's store
 layer=layers/dependencies/requirements.txt
-files=(requirements/{bootstrap,dev,sam,browser}.txt "$layer")
+files=(requirements/{bootstrap,dev,sam,checkov,mutation,browser}.txt "$layer")
 lambda_platform=aarch64-manylinux_2_28 # arm64; Lambda's glibc is 2.34
 lambda_pythons=(3.13 3.14)
 
@@ -30,6 +32,9 @@ compile() { # directory to write below, further options; 2: the registry was not
   "$uv" pip compile "${options[@]}" requirements/bootstrap.in --output-file "$into/requirements/bootstrap.txt" &&
     "$uv" pip compile "${options[@]}" pyproject.toml --all-extras --output-file "$into/requirements/dev.txt" &&
     "$uv" pip compile "${options[@]}" --group sam --output-file "$into/requirements/sam.txt" &&
+    "$uv" pip compile "${options[@]}" --group checkov --output-file "$into/requirements/checkov.txt" &&
+    "$uv" pip compile "${options[@]}" --group mutation --constraint "$into/requirements/dev.txt" \
+      --output-file "$into/requirements/mutation.txt" &&
     "$uv" pip compile "${options[@]}" --group browser --constraint "$into/requirements/dev.txt" \
       --output-file "$into/requirements/browser.txt" &&
     "$uv" pip compile "${options[@]}" pyproject.toml --constraint "$into/requirements/dev.txt" --no-annotate \

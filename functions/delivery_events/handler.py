@@ -2,59 +2,51 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.metrics import MetricUnit
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
-
+from guardia.adapters.batch import of_queue
+from guardia.adapters.telemetry.calls import observed
+from guardia.adapters.telemetry.lines import about
+from guardia.adapters.telemetry.metrics import Metrics
 from guardia.bootstrap import record_delivery
 from guardia.settings import Settings
 
 if TYPE_CHECKING:
-    from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
-    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
+    from guardia.adapters.batch import BatchAnswer, Record
     from guardia.services.record_delivery import Ending
 
-logger = Logger()
-metrics = Metrics()
+logger = logging.getLogger(__name__)
+metrics = Metrics("delivery_events")
 Hear = Callable[[str], "Ending"]
 
 
-@metrics.log_metrics
-def handler(event: dict[str, Any], context: LambdaContext, hear: Hear | None = None) -> PartialItemFailureResponse:
+@observed(metrics)
+def handler(event: dict[str, Any], context: LambdaContext, hear: Hear | None = None) -> BatchAnswer:
     """The events that are to be delivered again, as `batchItemFailures`."""
+    del context
     wired = hear or _hear()
-    processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
-    return process_partial_response(
-        event=event,
-        record_handler=lambda record: _handle(record, wired),
-        processor=processor,
-        context=context,
-    )
+    return of_queue(event, lambda record: _handle(record, wired))
 
 
-def _handle(record: SQSRecord, hear: Hear) -> None:
-    _count("received")
-    try:
-        ending = hear(record.body)
-    except Exception:
-        logger.exception("an event was not recorded and will be delivered again", message_id=record.message_id)
-        _count("failed")
-        raise
-    _count(ending.value)
-    logger.info("delivery event", message_id=record.message_id, ending=ending)
+def _handle(record: Record, hear: Hear) -> None:
+    metrics.add("received")
+    with about(correlation_id=record["messageId"], message_id=record["messageId"]):
+        try:
+            ending = hear(record["body"])
+        except Exception:
+            logger.exception("an event was not recorded and will be delivered again")
+            metrics.add("failed")
+            raise
+        metrics.add(ending.value)
+        logger.info("delivery event", extra={"ending": ending})
 
 
 @cache
 def _hear() -> Hear:
-    return record_delivery(Settings.from_environment(os.environ), _count)
-
-
-def _count(name: str) -> None:
-    metrics.add_metric(name, MetricUnit.Count, 1)
+    return record_delivery(Settings.from_environment(os.environ), metrics.add, gauge=metrics.add)

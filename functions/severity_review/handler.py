@@ -2,56 +2,49 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.metrics import MetricUnit
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
-
+from guardia.adapters.batch import entry_of, of_stream
+from guardia.adapters.telemetry.calls import observed
+from guardia.adapters.telemetry.lines import about
+from guardia.adapters.telemetry.metrics import Metrics
 from guardia.bootstrap import review_severity
 from guardia.settings import Settings
 
 if TYPE_CHECKING:
-    from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
-    from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-logger = Logger()
-metrics = Metrics()
+    from guardia.adapters.batch import BatchAnswer, Record
+
+logger = logging.getLogger(__name__)
+metrics = Metrics("severity_review")
 Review = Callable[[str], None]
 
 
-@metrics.log_metrics
-def handler(event: dict[str, Any], context: LambdaContext, review: Review | None = None) -> PartialItemFailureResponse:
+@observed(metrics)
+def handler(event: dict[str, Any], context: LambdaContext, review: Review | None = None) -> BatchAnswer:
     """The records that are to be delivered again, as `batchItemFailures`."""
+    del context
     wired = review or _review()
-    processor = BatchProcessor(EventType.DynamoDBStreams, raise_on_entire_batch_failure=False)
-    return process_partial_response(
-        event=event,
-        record_handler=lambda record: _handle(record, wired),
-        processor=processor,
-        context=context,
-    )
+    return of_stream(event, lambda record: _handle(record, wired))
 
 
-def _handle(record: DynamoDBRecord, review: Review) -> None:
-    keys = record.dynamodb.keys if record.dynamodb else {}
-    ticket_id = str(keys["PK"]).removeprefix("TICKET#")
-    _count("reviewed")
-    try:
-        review(ticket_id)
-    except Exception:
-        logger.exception("a severity was not reviewed to its end; tried again", ticket_id=ticket_id)
-        raise
+def _handle(record: Record, review: Review) -> None:
+    ticket_id, version = entry_of(record)
+    metrics.add("reviewed")
+    with about(correlation_id=f"{ticket_id}#{version}", ticket_id=ticket_id, version=version):
+        try:
+            review(ticket_id)
+        except Exception:
+            logger.exception("a severity was not reviewed to its end; tried again")
+            raise
+        logger.info("reviewed")
 
 
 @cache
 def _review() -> Review:
-    return review_severity(Settings.from_environment(os.environ), _count)
-
-
-def _count(name: str) -> None:
-    metrics.add_metric(name, MetricUnit.Count, 1)
+    return review_severity(Settings.from_environment(os.environ), metrics.add)

@@ -13,6 +13,7 @@ from guardia.domain.client_file import CLIENT_ID
 from guardia.domain.document import LONGEST_TEXT
 from guardia.domain.errors import NotFound
 from guardia.domain.number import is_ticket_number
+from ticket_api.cursors import Cursors
 
 SERVICES = "services"
 CALLER = "caller"
@@ -29,9 +30,9 @@ class Call:
     path: str
 
     @property
-    def tenant(self) -> str | None:
-        """Whose things the caller's lists hold; None for the desk. A cursor is good for one tenant."""
-        return self.caller.client_id
+    def cursors(self) -> Cursors:
+        """What the caller's lists go on with: a cursor is good for one tenant."""
+        return Cursors(self.services.cursor_keys, self.services.clock, self.caller.client_id)
 
     @property
     def side(self) -> str:

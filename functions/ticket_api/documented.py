@@ -9,9 +9,10 @@ from ticket_api import shapes
 from ticket_api.problems import MEDIA_TYPE
 
 PROBLEMS = {
-    400: "The body is no JSON, or If-Match or the cursor cannot be read.",
+    400: "The body is no JSON, If-Match cannot be read, or the cursor is of another list or too old.",
     401: "The gateway found no valid ID token.",
-    403: "The caller is in no group, bound to no contact, their role does not do this, or no contract covers it.",
+    403: "The token is not of our app client, the caller is in no group or bound to no contact, their role does not do "
+    "this, or no contract covers it.",
     404: "Unknown, or another tenant's: the two look the same.",
     409: "The ticket's status (who made it so is named), the register or the message does not allow this, or the key "
     "is used up.",
@@ -19,10 +20,12 @@ PROBLEMS = {
     413: "The body is too large.",
     415: "The body is not said to be JSON.",
     422: "Each field that is wrong is named.",
+    429: "The client's people, or whoever of the desk asks, ask too fast; `Retry-After` says for how long.",
     500: "A fault of ours.",
-    503: "Others changed the same thing at each try; nothing was written.",
+    503: "Others changed the same thing at each try and nothing was written, the list cannot go on, or what Guardia "
+    "keeps cannot be reached, at this moment; `Retry-After` says for how long.",
 }
-ALWAYS = (401, 403, 500)
+ALWAYS = (401, 403, 429, 500, 503)
 
 
 def answers(success: str, *problems: int, status: HTTPStatus = HTTPStatus.OK) -> dict[int, OpenAPIResponse]:

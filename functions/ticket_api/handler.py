@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from functools import cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.logging import correlation_paths
-from aws_lambda_powertools.metrics import MetricUnit
-
+from guardia.adapters.telemetry.calls import observed
+from guardia.adapters.telemetry.lines import about, note
+from guardia.adapters.telemetry.metrics import Metrics
 from guardia.bootstrap import ApiServices, api_services
 from guardia.settings import Settings
 from ticket_api.app import app
@@ -24,40 +24,60 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.event_handler import Response
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-logger = Logger()
-metrics = Metrics()
+logger = logging.getLogger(__name__)
+metrics = Metrics("ticket_api")
 
 # Answers hold a tenant's data: no cache keeps them, and no browser takes them for anything but what they say.
 HEADERS = {"Cache-Control": ["no-store"], "X-Content-Type-Options": ["nosniff"]}
 
+PARAMETERS = {"/tickets": "ticket_id", "/clients": "client_id", "/quarantine": "quarantine_id"}
+"""What the `id` in a route is, by what the route begins with."""
 
-@metrics.log_metrics
-@logger.inject_lambda_context(correlation_id_path=correlation_paths.API_GATEWAY_REST, clear_state=True)
+
+@observed(metrics)
 def handler(event: dict[str, Any], context: LambdaContext, services: ApiServices | None = None) -> dict[str, Any]:
     """The answer in the form of a Lambda proxy integration. Every error is an `application/problem+json`."""
-    answer = _answer(event, context, services or _services())
-    answer["multiValueHeaders"] = {**answer["multiValueHeaders"], **HEADERS}
-    status = answer["statusCode"]
-    metrics.add_metric("answered", MetricUnit.Count, 1)
-    metrics.add_metric("faults", MetricUnit.Count, int(status == HTTPStatus.INTERNAL_SERVER_ERROR))
-    logger.info("answered", method=event["httpMethod"], path=event["path"], status=status)
+    with about(**_of_request(event)):
+        answer = _answer(event, context, services or _services())
+        answer["multiValueHeaders"] = {**answer["multiValueHeaders"], **HEADERS}
+        status = answer["statusCode"]
+        metrics.add("answered")
+        metrics.add("faults", int(status == HTTPStatus.INTERNAL_SERVER_ERROR))
+        logger.info("answered", extra={"status": status})
     return answer
+
+
+def _of_request(event: Mapping[str, Any]) -> dict[str, object]:
+    """What its lines are about. The route in place of the path, which may hold a contact's address."""
+    route, parameters = event["resource"], event.get("pathParameters") or {}
+    return {
+        "correlation_id": event["requestContext"]["requestId"],
+        "method": event["httpMethod"],
+        "route": route,
+        PARAMETERS.get(route.partition("/{")[0], ""): parameters.get("id"),
+        "window_id": parameters.get("window_id"),
+    }
 
 
 def _answer(event: dict[str, Any], context: LambdaContext, services: ApiServices) -> dict[str, Any]:
     try:
         check_body(event)
         caller = services.admit_caller(_claims(event))
+        note(user=caller.sub, **({"client_id": caller.client_id} if caller.client_id else {}))
+        services.limit_rate(caller)
     except Exception as error:  # what the table does not know is logged there, and answered with 500
         return _refusal(problem_answer(error, event["path"]))
-    logger.append_keys(caller=caller.sub)
     app.context.update({SERVICES: services, CALLER: caller})
     return app.resolve(event, context)
 
 
 def _claims(event: Mapping[str, Any]) -> Mapping[str, str]:
-    """What the authorizer found in the token; nothing, which admits nobody, where there was no authorizer."""
-    return (event["requestContext"].get("authorizer") or {}).get("claims") or {}
+    """What the authorizer found in the token; nothing, which admits nobody, where there was no authorizer.
+
+    A REST API passes every claim on as text. What comes as anything else was not passed on by ours, and is no claim.
+    """
+    claims = (event["requestContext"].get("authorizer") or {}).get("claims")
+    return {name: text for name, text in claims.items() if isinstance(text, str)} if isinstance(claims, dict) else {}
 
 
 def _refusal(refusal: Response[str]) -> dict[str, Any]:
@@ -72,4 +92,4 @@ def _refusal(refusal: Response[str]) -> dict[str, Any]:
 
 @cache
 def _services() -> ApiServices:
-    return api_services(Settings.from_environment(os.environ))
+    return api_services(Settings.from_environment(os.environ), gauge=metrics.add)

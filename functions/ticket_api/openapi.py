@@ -50,6 +50,11 @@ _LOCATION = {
     "description": "The ticket, relative to the address that was called.",
     "schema": {"type": "string", "format": "uri-reference", "examples": ["tickets/GD-7K3M9-QXD2F"]},
 }
+_RETRY_AFTER = {
+    "description": "After how many seconds to try again.",
+    "required": True,
+    "schema": {"type": "string", "pattern": "^[1-9][0-9]*$", "examples": ["4"]},
+}
 _READ_AS_FILES: dict[str, type[BaseModel]] = {
     "/clients/{id}": client_shapes.Client,
     "/clients/{id}/contacts/{email}": client_shapes.ContactChange,
@@ -101,6 +106,8 @@ def _mend_answers(operation: dict[str, Any]) -> None:
     if "HTTPValidationError" in json.dumps(answers.get("422", {})):
         del answers["422"]
     answers["500"] = {"description": PROBLEMS[500], "content": answers["401"]["content"]}
+    for late in answers.keys() & {"429", "503"}:
+        answers[late]["headers"] = {"Retry-After": _RETRY_AFTER}
     operation["responses"] = dict(sorted(answers.items()))
     status = min(answers)
     success = answers[status]

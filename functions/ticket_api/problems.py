@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
+from datetime import timedelta
 from http import HTTPStatus
+from math import ceil
 from typing import TYPE_CHECKING
 
-from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.openapi.exceptions import (
@@ -14,6 +16,7 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import (
     RequestValidationError,
 )
 
+from guardia.adapters.passing import is_passing
 from guardia.domain import errors
 from guardia.domain.instant import zulu
 from guardia.domain.ticket import Status
@@ -25,11 +28,14 @@ from ticket_api.responses import phrase_shape, to_json
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-logger = Logger(child=True)
+logger = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
-RETRY_AFTER = "1"
-"""Seconds: whoever was busy with the ticket is done by then."""
+BUSY_FOR = timedelta(seconds=1)
+"""Whoever was busy with the ticket is done by then."""
+
+KEYS_ASKED_AGAIN = timedelta(seconds=10)
+"""As often as the keys are asked for, while they cannot be read."""
 
 _LONGEST_NAME = 100
 
@@ -52,6 +58,7 @@ KINDS: Mapping[type[Exception], ProblemKind] = {
     Unreadable: ProblemKind(HTTPStatus.BAD_REQUEST, "unreadable-body", "The body cannot be read"),
     BadIfMatch: ProblemKind(HTTPStatus.BAD_REQUEST, "bad-if-match", "If-Match cannot be read"),
     errors.CursorRefused: ProblemKind(HTTPStatus.BAD_REQUEST, "bad-cursor", "The cursor is not of this list"),
+    errors.CursorExpired: ProblemKind(HTTPStatus.BAD_REQUEST, "expired-cursor", "The cursor is too old"),
     errors.Forbidden: ProblemKind(HTTPStatus.FORBIDDEN, "forbidden", "This is not allowed to you"),
     errors.NotEntitled: ProblemKind(HTTPStatus.FORBIDDEN, "not-entitled", "Support is not due"),
     errors.NotFound: ProblemKind(HTTPStatus.NOT_FOUND, "not-found", "There is no such thing"),
@@ -72,10 +79,15 @@ KINDS: Mapping[type[Exception], ProblemKind] = {
     ),
     errors.Invalid: ProblemKind(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", "The request breaks a rule"),
     RequestValidationError: ProblemKind(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", "The request breaks a rule"),
+    errors.TooManyRequests: ProblemKind(HTTPStatus.TOO_MANY_REQUESTS, "too-many-requests", "You ask too fast"),
+    errors.NoKeys: ProblemKind(HTTPStatus.SERVICE_UNAVAILABLE, "no-keys", "The list cannot go on at this moment"),
     errors.Busy: ProblemKind(HTTPStatus.SERVICE_UNAVAILABLE, "busy", "Others change the same thing"),
 }
 FAULT = ProblemKind(HTTPStatus.INTERNAL_SERVER_ERROR, "fault", "Guardia failed")
 """Whatever the table does not know is a fault of ours."""
+
+UNAVAILABLE = ProblemKind(HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", "Guardia cannot answer at this moment")
+"""AWS throttled us or was out of reach, and neither the caller nor we can do anything about it but wait."""
 
 _DETAILS = {
     NotFoundError: "this path, or this method on it, does not exist",
@@ -87,7 +99,8 @@ _DETAILS = {
 
 def kind_of(error: Exception) -> ProblemKind:
     """The kind of problem that an error is."""
-    return next((KINDS[kind] for kind in type(error).__mro__ if kind in KINDS), FAULT)
+    known = next((KINDS[kind] for kind in type(error).__mro__ if kind in KINDS), None)
+    return known or (UNAVAILABLE if is_passing(error) else FAULT)
 
 
 def problem_answer(error: Exception, instance: str) -> Response[str]:
@@ -95,8 +108,10 @@ def problem_answer(error: Exception, instance: str) -> Response[str]:
     kind = kind_of(error)
     if kind is FAULT:
         logger.exception("the request failed", exc_info=error)
+    elif kind is UNAVAILABLE:
+        logger.warning("what the request needs was not reached", exc_info=error)
     else:
-        logger.info("refused", problem=kind.name, status=int(kind.status))
+        logger.info("refused", extra={"problem": kind.name, "status": int(kind.status)})
     refused = error if isinstance(error, errors.TransitionRefused) else None
     problem = shapes.Problem(
         type=kind.type,
@@ -110,14 +125,34 @@ def problem_answer(error: Exception, instance: str) -> Response[str]:
         at=zulu(refused.at) if refused else None,
         reason=phrase_shape(error.reason) if isinstance(error, errors.NotEntitled) else None,
     )
-    headers = {"Retry-After": RETRY_AFTER} if isinstance(error, errors.Busy) else {}
-    return Response(int(kind.status), MEDIA_TYPE, to_json(problem.model_dump(mode="json", exclude_none=True)), headers)
+    text = to_json(problem.model_dump(mode="json", exclude_none=True))
+    return Response(int(kind.status), MEDIA_TYPE, text, dict(_headers(error, kind)))
 
 
 def _detail(error: Exception, kind: ProblemKind) -> str:
     if kind is FAULT:
         return "something went wrong on our side; nobody else is to blame, and trying again may help"
+    if kind is UNAVAILABLE:
+        return (
+            "whether it was done is not known: send it again, and what changes something under the same Idempotency-Key"
+        )
     return _DETAILS.get(type(error)) or str(error)
+
+
+def _headers(error: Exception, kind: ProblemKind) -> Iterator[tuple[str, str]]:
+    """When to try again (RFC 9110, 10.2.3), in whole seconds."""
+    match error:
+        case _ if kind is UNAVAILABLE:
+            wait = BUSY_FOR
+        case errors.Busy():
+            wait = BUSY_FOR
+        case errors.NoKeys():
+            wait = KEYS_ASKED_AGAIN
+        case errors.TooManyRequests():
+            wait = error.retry_after
+        case _:
+            return
+    yield "Retry-After", str(max(1, ceil(wait.total_seconds())))
 
 
 def _fields(error: Exception) -> Iterator[tuple[str, str]]:
@@ -127,6 +162,8 @@ def _fields(error: Exception) -> Iterator[tuple[str, str]]:
         case RequestValidationError():
             for said in error.errors():
                 yield _name(said["loc"]), said["msg"]
+        case errors.CursorExpired():
+            yield "next", "is too old"
         case errors.CursorRefused():
             yield "next", "is not a cursor of this list"
         case BadIfMatch() | errors.VersionMismatch():

@@ -2,47 +2,48 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from aws_lambda_powertools import Logger
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
-
+from guardia.adapters.batch import entry_of, of_stream
+from guardia.adapters.telemetry.calls import observed
+from guardia.adapters.telemetry.lines import about
+from guardia.adapters.telemetry.metrics import Metrics
 from guardia.bootstrap import follow_entry
 from guardia.settings import Settings
 
 if TYPE_CHECKING:
-    from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
-    from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-logger = Logger()
+    from guardia.adapters.batch import BatchAnswer, Record
+
+logger = logging.getLogger(__name__)
+metrics = Metrics("ticket_stream")
 Follow = Callable[[str, int], None]
 
 
-def handler(event: dict[str, Any], context: LambdaContext, follow: Follow | None = None) -> PartialItemFailureResponse:
+@observed(metrics)
+def handler(event: dict[str, Any], context: LambdaContext, follow: Follow | None = None) -> BatchAnswer:
     """The records that are to be delivered again, as `batchItemFailures`."""
+    del context
     wired = follow or _follow()
-    processor = BatchProcessor(EventType.DynamoDBStreams, raise_on_entire_batch_failure=False)
-    return process_partial_response(
-        event=event,
-        record_handler=lambda record: _handle(record, wired),
-        processor=processor,
-        context=context,
-    )
+    return of_stream(event, lambda record: _handle(record, wired))
 
 
-def _handle(record: DynamoDBRecord, follow: Follow) -> None:
-    keys = record.dynamodb.keys if record.dynamodb else {}
-    ticket_id = str(keys["PK"]).removeprefix("TICKET#")
-    version = int(str(keys["SK"]).removeprefix("ENTRY#"))
-    try:
-        follow(ticket_id, version)
-    except Exception:
-        logger.exception("a ticket did not go on; tried again, and then by the sweeper", ticket_id=ticket_id)
-        raise
+def _handle(record: Record, follow: Follow) -> None:
+    ticket_id, version = entry_of(record)
+    with about(correlation_id=f"{ticket_id}#{version}", ticket_id=ticket_id, version=version):
+        try:
+            follow(ticket_id, version)
+        except Exception:
+            logger.exception("a ticket did not go on; tried again, and then by the sweeper")
+            metrics.add("failed")
+            raise
+        metrics.add("followed")
+        logger.info("followed")
 
 
 @cache

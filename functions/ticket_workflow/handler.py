@@ -6,14 +6,15 @@ input of an older version must stay understood.
 
 from __future__ import annotations
 
+import logging
 import os
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.metrics import MetricUnit
-
+from guardia.adapters.telemetry.calls import observed
+from guardia.adapters.telemetry.lines import about
+from guardia.adapters.telemetry.metrics import Metrics
 from guardia.bootstrap import WorkflowServices, workflow_services
 from guardia.domain.clock import CheckpointName
 from guardia.domain.instant import zulu
@@ -22,22 +23,34 @@ from guardia.services.watch_response import Watch
 from guardia.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
     from guardia.domain.ticket import Entry
 
-logger = Logger()
-metrics = Metrics()
+logger = logging.getLogger(__name__)
+metrics = Metrics("ticket_workflow")
 Answer = dict[str, str | int | bool]
 
 
-@metrics.log_metrics
+@observed(metrics)
 def handler(event: dict[str, Any], context: LambdaContext, services: WorkflowServices | None = None) -> Answer:
     """The task's answer. A failure is raised, and the state machine tries again."""
     del context
-    logger.info("task", action=event["action"], ticket_id=event["ticket_id"])
-    _count("tasks")
-    task = _Task(event, services or _services())
+    with about(correlation_id=_execution(event), ticket_id=event["ticket_id"], action=event["action"]):
+        logger.info("task")
+        metrics.add("tasks")
+        return _done(event, services or _services())
+
+
+def _execution(event: Mapping[str, Any]) -> str:
+    """The execution's name, which is made of what it hands over: see `adapters.step_functions`."""
+    return f"{event['ticket_id']}-{event['cycle']}-{event.get('clock_revision') or event.get('attempt')}"
+
+
+def _done(event: dict[str, Any], services: WorkflowServices) -> Answer:
+    task = _Task(event, services)
     match event["action"]:
         case "notify":
             return task.notify()
@@ -102,7 +115,10 @@ class _Task:
     def write_checkpoint(self) -> Answer:
         name = CheckpointName(self.event["checkpoint"])
         entry = self.services.watch_response.write(self._watch, name)
-        return {"written": entry is not None, "entry": entry.version if entry else 0}
+        if entry is not None:
+            return {"written": True, "entry": entry.version, "pending": True}
+        pending = self.services.watch_response.next_checkpoint(self._watch) is not None
+        return {"written": False, "entry": 0, "pending": pending}
 
     def _told(self, entry: Entry | None) -> Answer:
         if entry is None:
@@ -112,8 +128,4 @@ class _Task:
 
 @cache
 def _services() -> WorkflowServices:
-    return workflow_services(Settings.from_environment(os.environ), _count)
-
-
-def _count(name: str) -> None:
-    metrics.add_metric(name, MetricUnit.Count, 1)
+    return workflow_services(Settings.from_environment(os.environ), metrics.add, gauge=metrics.add)

@@ -13,11 +13,14 @@ from guardia_ops.commands import (
     clock,
     deadletter,
     duty,
+    heartbeat,
     maintenance,
     notices,
     onboarding,
     quarantine,
+    reconcile,
     report,
+    restore,
     severity,
     user,
 )
@@ -36,12 +39,15 @@ app.add_typer(client.app, name="client")
 app.add_typer(clock.app, name="clock")
 app.add_typer(deadletter.app, name="deadletter")
 app.add_typer(duty.app, name="duty")
+app.add_typer(heartbeat.app, name="heartbeat")
 app.add_typer(maintenance.app, name="maintenance")
 app.add_typer(notices.app, name="notices")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(report.app, name="report")
 app.add_typer(severity.app, name="severity")
 app.add_typer(user.app, name="user")
+app.command("reconcile")(reconcile.reconcile_client)
+app.command("restore")(restore.restore_table)
 
 
 def main(words: Sequence[str] | None = None, choose: Choose = target.choose) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from guardia.domain.alarm import AlarmState
 from guardia.domain.entitlement import entitle
+from guardia.domain.heartbeat import is_heartbeat
 from guardia.domain.instant import zulu
 from guardia.domain.quarantine import CLOCK_SKEW, is_dated_ahead
 from guardia.domain.resources import resources_of
@@ -70,6 +71,8 @@ class Explained:
             found.append(f"it is dated more than {CLOCK_SKEW} from now: the intake would keep it in quarantine")
         if self.alarm.is_road_test:
             found.append("it is the test of the road: it opens no ticket")
+        elif is_heartbeat(self.alarm):
+            found.append("it is the heartbeat of its account: it opens no ticket")
         elif self.alarm.state is AlarmState.OK:
             found.append("the state is OK: it tells of a recovery and opens no ticket")
         elif silence := silence_of(self.alarm):

@@ -72,6 +72,7 @@ def test_the_other_language_is_one_touch_away_and_stays(site: Site, reader: Read
     assert reader.headline == "You took this ticket"
 
 
+@pytest.mark.covers("F64")
 def test_opening_it_changes_nothing_however_often(site: Site, reader: Reader) -> None:
     before = site.kept
     for link in (site.eva, site.mailbox):
@@ -81,6 +82,7 @@ def test_opening_it_changes_nothing_however_often(site: Site, reader: Reader) ->
     assert reader.cookies == []
 
 
+@pytest.mark.covers("F64")
 def test_a_scanner_that_presses_everything_changes_nothing(site: Site, reader: Reader) -> None:
     before = site.kept
     for link in (site.eva, site.mailbox):

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from guardia.domain.notice import Notice
     from guardia.ports import Store
 
+pytestmark = pytest.mark.covers("F67")
+
 TICKET = "GD-7K3M9-QXD2F"
 
 

@@ -138,6 +138,8 @@ def test_a_change_knows_the_ticket_that_it_opened_or_joined(store: Store) -> Non
     assert store.record(IDENTITY).revision == 2
     found = [store.ticket_of_change(f"v1:{name}") for name in ("opened", "joined", "noted", "unknown")]
     assert found == [ticket.id, ticket.id, None, None]
+    handled = [store.was_handled(f"v1:{name}") for name in ("opened", "joined", "noted", "unknown")]
+    assert handled == [True, True, True, False]
 
 
 def test_an_empty_quarantine_has_one_empty_page(store: Store) -> None:
@@ -167,6 +169,7 @@ def test_pages_go_from_the_newest_through_every_month(store: Store, limit: int) 
     assert sizes == [min(limit, 8 - at) for at in range(0, 8, limit)]
 
 
+@pytest.mark.covers("F11")
 def test_a_full_page_of_long_bodies(store: Store) -> None:
     messages = [a_message(f"m-{number}", NOW, body="x" * 32_768) for number in range(20)]
     for message in messages:

@@ -7,6 +7,8 @@ from dataclasses import replace
 from threading import Barrier
 from typing import TYPE_CHECKING
 
+import pytest
+
 from guardia.domain.change import Conflict
 from guardia.domain.errors import Invalid
 from guardia.domain.ticket import GUARDIA, Kind
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from guardia.adapters.in_memory import InMemoryStore
+
+pytestmark = pytest.mark.covers("F17", "F31")
 
 MANY = 16
 

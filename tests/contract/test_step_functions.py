@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import boto3
 import pytest
 from botocore.exceptions import ClientError
-from botocore.stub import Stubber
+from botocore.stub import ANY, Stubber
 
 from guardia.adapters.step_functions import StepFunctionsWorkflows
 from guardia.domain.lifecycle import Run
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from guardia.ports import Workflows
+
+pytestmark = pytest.mark.covers("F23", "F24", "F42")
 
 LIFECYCLE = "arn:aws:states:us-east-1:111111111111:stateMachine:guardia-ticket-lifecycle"
 WATCH = "arn:aws:states:us-east-1:111111111111:stateMachine:guardia-response-watch"
@@ -59,6 +62,18 @@ def test_a_lifecycle_is_started_by_its_name_with_ids_only(asked: Asked) -> None:
     asked.answers.add_response("start_execution", STARTED, START_LIFECYCLE)
 
     assert asked.workflows.start_lifecycle(RUN)
+
+
+@pytest.mark.covers("F23")
+@pytest.mark.parametrize("run", [RUN, Run("GD-ZZZZZ-ZZZZZ", cycle=9_999, attempt=9_999, entry=99_999_999)])
+def test_a_name_is_one_that_step_functions_takes(asked: Asked, run: Run) -> None:
+    """https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html: 80 at most."""
+    name = f"{run.ticket_id}-{run.cycle}-{run.attempt}"
+    expected = {"stateMachineArn": LIFECYCLE, "name": name, "input": ANY}
+    asked.answers.add_response("start_execution", STARTED, expected)
+
+    assert asked.workflows.start_lifecycle(run)
+    assert re.fullmatch(r"[A-Za-z0-9-]{1,80}", name)
 
 
 def test_a_name_that_was_used_before_starts_nothing(asked: Asked) -> None:

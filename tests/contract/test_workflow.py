@@ -134,6 +134,7 @@ def test_expiry_is_in_whole_seconds(store: Store) -> None:
     assert store.tokens(TICKET, 1)[0].expires_at == MIDNIGHT
 
 
+@pytest.mark.covers("F7")
 def test_an_open_ticket_owes_its_next_checkpoint_its_telling_and_its_execution(store: Store) -> None:
     store.commit(opening(due_in(a_ticket(), 2 * HOUR)))
 

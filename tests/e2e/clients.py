@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from itertools import count
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from guardia_ops.local.environment import PROJECT
+from tests.e2e.patience import until
+
+if TYPE_CHECKING:
+    from guardia_ops.local.stack import Stack
+
+CLIENT_STACK = "guardia-alarms"
+"""What a client calls theirs."""
 
 _ACCOUNTS = count(500_000_000_001)
 
@@ -46,3 +55,24 @@ def client_file(
 def contact(name: str, email: str, language: str = "es") -> dict[str, Any]:
     """A person of the client who is written to."""
     return {"name": name, "email": email, "role": "Jefa de TI", "tickets": True, "language": language}
+
+
+def deploy_the_clients_side(stack: Stack, account: str, external_id: str) -> dict[str, str]:
+    """What the client does with the values that they were given; the outputs of their stack."""
+    cloudformation = stack.client("cloudformation", account)
+    given = {name: stack.outputs[name] for name in ("AlarmBusArn", "SnsIntakeQueueArn")} | {"ExternalId": external_id}
+    cloudformation.create_stack(
+        StackName=CLIENT_STACK,
+        TemplateBody=(PROJECT / "infra/client_account.yaml").read_text(),
+        Capabilities=["CAPABILITY_NAMED_IAM"],
+        Parameters=[{"ParameterKey": name, "ParameterValue": value} for name, value in given.items()],
+    )
+
+    def outputs() -> dict[str, str] | None:
+        (made,) = cloudformation.describe_stacks(StackName=CLIENT_STACK)["Stacks"]
+        assert "FAILED" not in made["StackStatus"], made
+        assert "ROLLBACK" not in made["StackStatus"], made
+        known = {one["OutputKey"]: one["OutputValue"] for one in made.get("Outputs", [])}
+        return known if made["StackStatus"] == "CREATE_COMPLETE" else None
+
+    return until(outputs, "the client's stack")

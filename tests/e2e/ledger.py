@@ -9,8 +9,10 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
+from guardia.adapters.dynamodb import keys
+from guardia.domain.channel_file import DESK
 from guardia.domain.outcome import OutcomeKind
-from tests.e2e.patience import until
+from tests.e2e.patience import PATIENCE, until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -47,9 +49,9 @@ class Ledger:
         logged = {line["message_id"]: line["outcome"] for line in self._aws.log(FUNCTION) if "outcome" in line}
         return {message_id: word for message_id, word in (logged | dead).items() if message_id in self._sent}
 
-    def settle(self) -> dict[str, str]:
+    def settle(self, seconds: float = PATIENCE) -> dict[str, str]:
         """Wait until every message is done with; the outcomes."""
-        until(self._is_settled, f"what became of {len(self._sent)} messages")
+        until(self._is_settled, f"what became of {len(self._sent)} messages", seconds)
         return self.outcomes()
 
     def failures(self, message_id: str) -> int:
@@ -116,24 +118,28 @@ class Ledger:
     def _rows(self) -> Counter[str]:
         """Rows by kind; and among the tickets those that no message opened.
 
-        A person did, or let a message through, or it was the end of a maintenance window.
+        A person did, or let a message through, or found it in the client's account, or it was the end of a maintenance
+        window, or a heartbeat's silence.
         """
         pages = (
             self._aws("dynamodb")
             .get_paginator("scan")
             .paginate(
                 TableName=self._outputs["TableName"],
-                ProjectionExpression="#kind, origin, released_ticket, reason",
-                ExpressionAttributeNames={"#kind": "kind"},
+                ProjectionExpression="SK, #kind, #data, origin, released_ticket, reason, client_id",
+                ExpressionAttributeNames={"#kind": "kind", "#data": "data"},
             )
         )
         rows = [item for page in pages for item in page["Items"] if "kind" in item]
         counts = Counter[str](item["kind"]["S"] for item in rows)
         tickets = [item for item in rows if item["kind"]["S"] == "ticket"]
-        counts[BY_PEOPLE] = sum(item["origin"]["S"] != "alarm" for item in tickets)
+        of_alarms = [item for item in tickets if item["origin"]["S"] == "alarm" and item["client_id"]["S"] != DESK]
+        counts[BY_PEOPLE] = len(tickets) - len(of_alarms)
         counts[BY_PEOPLE] += sum("released_ticket" in item for item in rows)
         let_go = [item for item in rows if item["kind"]["S"] == "held_alarm"]
         counts[BY_PEOPLE] += sum(item["reason"]["S"].startswith("opened") for item in let_go)
+        first = [item for item in rows if item["SK"]["S"] == keys.entry(1)]
+        counts[BY_PEOPLE] += sum("road" in item["data"]["M"] for item in first)
         return counts
 
     def _dead_letters(self) -> Iterator[str]:

@@ -40,6 +40,7 @@ def ticket_id(new_desk: Callable[[], Desk]) -> str:
     return str(ticket["id"])
 
 
+@pytest.mark.covers("F52")
 def test_nobody_is_let_in_without_a_token_of_our_pool(stack: Stack, desk: Desk) -> None:
     good = desk.engineer.headers["Authorization"]
     header, payload, signature = good.removeprefix("Bearer ").split(".")
@@ -50,6 +51,7 @@ def test_nobody_is_let_in_without_a_token_of_our_pool(stack: Stack, desk: Desk) 
         assert anybody.get("/tickets", headers={"Authorization": good}).status_code == 200
 
 
+@pytest.mark.covers("F52")
 def test_an_access_token_is_no_id_token(stack: Stack, aws: Aws) -> None:
     eva = stack.users["engineer"]
     tokens = aws("cognito-idp").initiate_auth(
@@ -68,6 +70,7 @@ def test_a_client_sees_their_own_tickets_only(desk: Desk, lucia: httpx.Client, t
     assert desk.body(lucia.get("/tickets", params={"client": "acme"}))["items"] == []
 
 
+@pytest.mark.covers("F51")
 @pytest.mark.parametrize("path", ["", "/timeline"])
 def test_another_tenants_ticket_looks_like_one_that_does_not_exist(
     lucia: httpx.Client, ticket_id: str, path: str

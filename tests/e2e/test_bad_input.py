@@ -51,6 +51,7 @@ QUARANTINED = {
 }
 
 
+@pytest.mark.covers("F4", "F5")
 def test_a_bad_message_is_kept_and_its_neighbours_in_the_batch_open_tickets(desk: Desk) -> None:
     good = {f"neighbour of {what}": body for what, body in QUARANTINED.items()}
     alternating = [body for name, bad in good.items() for body in (bad, json.dumps(event(name)))]
@@ -114,6 +115,7 @@ def test_a_name_of_any_characters_is_a_ticket_and_a_harmless_mail(desk: Desk, ro
         assert "<b>caída" not in (mail.html or "")
 
 
+@pytest.mark.covers("F59")
 def test_a_description_of_1024_characters_of_html_is_shown_as_its_text(desk: Desk) -> None:
     html = ("<script>alert('x')</script><a href=\"https://evil.example\">aquí</a>" * 20)[:1024]
     body = event("described in HTML")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from guardia.adapters.clock import now
 from tests.e2e.alarms import event
 from tests.e2e.clients import client_file, new_account
@@ -15,6 +17,8 @@ from tests.support.ses_events import tagged
 if TYPE_CHECKING:
     from tests.e2e.aws import Aws
     from tests.e2e.desk import Desk, Json
+
+pytestmark = pytest.mark.covers("F66")
 
 
 def test_a_delivery_and_a_bounce_are_on_the_notices(desk: Desk, aws: Aws) -> None:

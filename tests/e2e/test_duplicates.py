@@ -7,11 +7,15 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import pytest
+
 from guardia.adapters.clock import now
 from tests.e2e.alarms import PRODUCTION, TESTING, event, notification
 
 if TYPE_CHECKING:
     from tests.e2e.desk import Desk
+
+pytestmark = pytest.mark.covers("F17")
 
 
 def test_a_change_that_comes_a_hundred_times_by_both_roads_is_one_ticket(desk: Desk) -> None:

@@ -7,6 +7,8 @@ from collections import Counter
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.e2e.alarms import event
 from tests.e2e.patience import until
 
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
 
     from tests.e2e.aws import Aws
     from tests.e2e.desk import Desk
+
+pytestmark = pytest.mark.covers("F4", "F10")
 
 NO_TABLE = {"Effect": "Deny", "Action": "dynamodb:*", "Resource": "*"}
 

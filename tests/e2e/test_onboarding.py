@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from guardia.domain.alarm import ROAD_TEST
-from guardia_ops.local.environment import PROJECT
 from guardia_ops.local.operate import running
-from tests.e2e.clients import client_file
-from tests.e2e.patience import PATIENCE, until
+from tests.e2e.clients import CLIENT_STACK, client_file, deploy_the_clients_side
+from tests.e2e.patience import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +25,6 @@ ACCOUNT = "777777777777"
 """One that the stack does not admit yet."""
 
 EXTERNAL_ID = "puente-9f2c"
-CLIENT_STACK = "guardia-alarms"
 
 
 class Operator:
@@ -69,40 +67,19 @@ def operator(tmp_path: Path) -> Iterator[Operator]:
         yield Operator(tmp_path, stack)
 
 
-def deploy_the_clients_side(stack: Stack) -> str:
-    """What the client does with the values that they were given; the ARN of their topic."""
-    cloudformation = stack.client("cloudformation", ACCOUNT)
-    given = {name: stack.outputs[name] for name in ("AlarmBusArn", "SnsIntakeQueueArn")} | {"ExternalId": EXTERNAL_ID}
-    cloudformation.create_stack(
-        StackName=CLIENT_STACK,
-        TemplateBody=(PROJECT / "infra/client_account.yaml").read_text(),
-        Capabilities=["CAPABILITY_NAMED_IAM"],
-        Parameters=[{"ParameterKey": name, "ParameterValue": value} for name, value in given.items()],
-    )
-
-    def outputs() -> dict[str, str] | None:
-        (made,) = cloudformation.describe_stacks(StackName=CLIENT_STACK)["Stacks"]
-        assert "FAILED" not in made["StackStatus"], made
-        assert "ROLLBACK" not in made["StackStatus"], made
-        known = {one["OutputKey"]: one["OutputValue"] for one in made.get("Outputs", [])}
-        return known if made["StackStatus"] == "CREATE_COMPLETE" else None
-
-    return until(outputs, "the client's stack")["AlarmTopicArn"]
-
-
 def test_a_client_is_connected_until_nothing_fails(operator: Operator) -> None:
     operator.applies(external_id=EXTERNAL_ID)
     before = operator.checks(code=1)
     assert before["read-role"][0] == "failed"
 
     assert f"made           the admission of account {ACCOUNT}" in operator.types("connect", "puente")
-    topic = deploy_the_clients_side(operator.stack)
+    topic = deploy_the_clients_side(operator.stack, ACCOUNT, EXTERNAL_ID)["AlarmTopicArn"]
     operator.applies(external_id=EXTERNAL_ID, topics=[topic])
     assert f"made           the subscription to {topic}" in operator.types("connect", "puente")
     assert "made  " not in operator.types("connect", "puente")
 
     after = operator.checks()
-    assert {check for check, (verdict, _) in after.items() if verdict == "not checked"} == {"bus-policy"}
+    assert {check for check, (verdict, _) in after.items() if verdict == "not checked"} == {"bus-policy", "heartbeat"}
     assert after["read-role"] == ("ok", "answers")
     assert after["forwarding"] == ("ok", f"the rule {CLIENT_STACK}-alarms sends to our bus")
     assert after["test-alarm"][0] == "ok"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, timedelta, timezone
 from typing import TYPE_CHECKING
 
+import pytest
 from holidays import country_holidays
 
 from guardia.adapters.clock import now
@@ -38,6 +39,7 @@ def test_what_is_not_production_is_low_and_due_after_twelve_business_hours(desk:
     assert instant(ticket["response_due_at"]) == after_business_hours(instant(ticket["opened_at"]), 12)
 
 
+@pytest.mark.covers("F33")
 def test_the_clock_starts_when_the_alarm_reaches_the_queue_and_not_at_the_alarms_own_time(desk: Desk) -> None:
     yesterday = now() - timedelta(days=1)
     before = now() - MILLISECOND

@@ -8,6 +8,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import pytest
+
 from guardia.adapters.clock import now
 from tests.e2e.alarms import event
 from tests.e2e.clients import client_file, new_account
@@ -16,6 +18,8 @@ from tests.e2e.desk import DESK_ADDRESS
 if TYPE_CHECKING:
     from tests.e2e.aws import Aws
     from tests.e2e.desk import Desk
+
+pytestmark = pytest.mark.covers("F7", "F36")
 
 CHECKPOINTS = ["half", "three_quarters", "ninety_percent", "due"]
 

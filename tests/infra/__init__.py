@@ -5,6 +5,7 @@ access       who may send, subscribe, read and write
 roads        queues, dead letters and alarms
 keeping      the table, the users and the logs
 api          routes, authorizer and users
+strangers    other ways in, and forms that no other check reads
 states       the state machines' definitions
 breaches     faults put into copies of the template
 

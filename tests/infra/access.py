@@ -38,6 +38,16 @@ STARS = {
 }
 """The only actions that may be allowed on every resource, and why."""
 
+IN_PART = {
+    "cloudwatch:DescribeAlarms": "composite alarms are told only to whoever may ask for all",
+    "cloudwatch:DescribeAlarmHistory": "as above",
+    "cloudwatch:ListAlarmMuteRules": "those of a region are asked for together",
+}
+"""Actions that read only a part unless they are allowed on every resource, and which part that is.
+
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarmHistory.html
+"""
+
 EVERYTHING_BUT = {"sns:Publish": "arn:${AWS::Partition}:sns:*:*:*"}
 """Actions allowed everywhere, because what they are meant for has no name, and what must be denied them beside it.
 
@@ -46,6 +56,9 @@ A telephone number is no resource; every topic is (https://docs.aws.amazon.com/s
 
 NAMES_OF_OURS = ("secret:guardia/channels/*", "parameter/guardia/channels/*")
 """What a role may reach by the beginning of its name: the secrets of channels, which are made while the stack runs."""
+
+OF_A_REGION = ("${AWS::AccountId}:alarm:*", "${AWS::AccountId}:alarm-mute-rule:*")
+"""What a role may read all of in one region of a client's account: whatever the client made, under any name."""
 
 OWN_BUSES = {"TicketEventsBus"}
 """Buses that nobody outside this account sends to: without a policy they admit nobody else."""
@@ -136,11 +149,12 @@ def wide_roles(template: Json) -> list[str]:
         if role.get("ManagedPolicyArns") and name not in MANAGED_POLICIES:
             found.append(f"{name} has a managed policy")
         narrowed = {action for action, _ in _denied(role).items() & EVERYTHING_BUT.items()}
+        allowed = {*STARS, *IN_PART, *narrowed}
         for statement in _allowed(role):
             actions, targets = listed(statement["Action"]), listed(statement["Resource"])
             found += [f"{name} may do {action}" for action in actions if "*" in action]
             if "*" in targets and statement.get("Sid") not in EMULATOR_ONLY:
-                found += [f"{name} may {action} everywhere" for action in actions if action not in {*STARS, *narrowed}]
+                found += [f"{name} may {action} everywhere" for action in actions if action not in allowed]
             found += [f"{name} may reach {target}" for target in targets if _is_wide(target)]
     return found
 
@@ -200,7 +214,7 @@ def _is_wide(target: object) -> bool:
     return any(
         isinstance(text, str)
         and text.endswith((":*", "/*"))
-        and not text.endswith(NAMES_OF_OURS)
+        and not text.endswith((*NAMES_OF_OURS, *OF_A_REGION))
         and ":execution:" not in text
         for text in texts
     )

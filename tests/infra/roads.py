@@ -17,6 +17,8 @@ MAX_RECEIVES = 5
 STREAM_LIMITS = {"BisectBatchOnFunctionError": True, "MaximumRetryAttempts": 5, "MaximumRecordAgeInSeconds": 3600}
 BUS_RETRIES = {"MaximumEventAgeInSeconds": 86400, "MaximumRetryAttempts": 185}
 
+RULE = "AWS::Events::Rule"
+UNDELIVERED = ("FailedInvocations", "InvocationsFailedToBeSentToDlq")
 DEPTH, AGE = "ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage"
 
 
@@ -123,24 +125,32 @@ def impatient_rules(template: Json) -> list[str]:
 
 
 def unwatched(template: Json) -> list[str]:
-    """Functions, machines and roads of which nobody is told when they fail."""
+    """Functions, machines, rules and roads of which nobody is told when they fail."""
     wanted = {("Errors", name) for name in resources(template, FUNCTION)}
     wanted |= {("Throttles", name) for name in resources(template, FUNCTION)}
-    wanted |= {("ExecutionsFailed", name) for name in resources(template, STATE_MACHINE)}
+    wanted |= {("Duration", name) for name in resources(template, FUNCTION)}
+    failures = ("ExecutionsFailed", "ExecutionsTimedOut", "ExecutionThrottled")
+    wanted |= {(metric, name) for metric in failures for name in resources(template, STATE_MACHINE)}
+    wanted |= {("DestinationDeliveryFailures", name) for name in _gives_up(template)}
     wanted |= {(AGE, next(iter(references(event["Queue"])))) for _, _, event in events(template, "SQS")}
     wanted |= {("IteratorAge", function) for function, _, _ in events(template, "DynamoDB")}
     wanted |= {("Invocations", function) for function in _called_without_waiting(template)}
-    wanted |= {(m, "AlarmBus") for m in ("FailedInvocations", "InvocationsFailedToBeSentToDlq")}
+    wanted |= {(metric, rule_name(rule)) for metric in UNDELIVERED for rule in resources(template, RULE).values()}
     namespaces = ("AWS/Lambda", "AWS/States", "AWS/SQS", "AWS/Events")
     watched = {(metric, name) for space in namespaces for metric, name, _ in _alarms(template, space)}
     return [f"nobody watches {metric} of {name}" for metric, name in sorted(wanted - watched)]
+
+
+BY_THE_BUS_ONLY = {"HeartbeatAlarm"}
+"""It tells by its change on the bus, like every alarm of a client's account: an action would prove another road."""
 
 
 def silent_alarms(template: Json) -> list[str]:
     """Alarms that tell nobody, or that do not say what missing data means."""
     found = []
     for name, alarm in resources(template, "AWS::CloudWatch::Alarm").items():
-        if not any(references(action) for action in branches(alarm.get("AlarmActions"))):
+        tells = any(references(action) for action in branches(alarm.get("AlarmActions")))
+        if not tells and name not in BY_THE_BUS_ONLY:
             found.append(f"{name} tells nobody")
         if alarm.get("TreatMissingData") not in {"notBreaching", "breaching"}:
             found.append(f"{name} does not say what missing data means")
@@ -150,8 +160,21 @@ def silent_alarms(template: Json) -> list[str]:
 def _alarms(template: Json, namespace: str) -> Iterator[tuple[str, str, str]]:
     """Metric, resource of a dimension, and logical id of each alarm in this namespace."""
     for name, alarm in resources(template, "AWS::CloudWatch::Alarm").items():
-        if alarm["Namespace"] == namespace:
-            yield from ((alarm["MetricName"], one, name) for one in references(alarm["Dimensions"]))
+        if alarm.get("Namespace") == namespace:
+            named = [one["Value"] for one in alarm.get("Dimensions", []) if one["Name"] == "RuleName"]
+            yield from ((alarm["MetricName"], value["Fn::Sub"], name) for value in named)
+            yield from ((alarm["MetricName"], one, name) for one in references(alarm.get("Dimensions", [])))
+
+
+def rule_name(rule: Json) -> str:
+    """Of a rule, as its alarms name it."""
+    name: str = rule["Name"]["Fn::Sub"]
+    return name
+
+
+def _gives_up(template: Json) -> set[str]:
+    """Functions that put what they gave up on somewhere."""
+    return {name for name in resources(template, FUNCTION) if _on_failure(template, name)}
 
 
 def _called_without_waiting(template: Json) -> set[str]:

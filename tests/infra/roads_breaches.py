@@ -127,7 +127,27 @@ BREACHES = {
     "nobody watches what EventBridge loses": Breach(
         roads.unwatched,
         lambda t: t["Resources"].pop("AlarmRuleLossAlarm"),
-        "nobody watches InvocationsFailedToBeSentToDlq of AlarmBus",
+        "nobody watches InvocationsFailedToBeSentToDlq of ${AWS::StackName}-alarms-to-intake",
+    ),
+    "nobody watches whether the sweeper is woken": Breach(
+        roads.unwatched,
+        lambda t: t["Resources"].pop("SweeperScheduleFailuresAlarm"),
+        "nobody watches FailedInvocations of ${AWS::StackName}-sweeper",
+    ),
+    "nobody watches whether what is given up is kept": Breach(
+        roads.unwatched,
+        lambda t: t["Resources"].pop("TicketStreamDestinationAlarm"),
+        "nobody watches DestinationDeliveryFailures of TicketStreamFunction",
+    ),
+    "nobody watches whether a function comes near its end": Breach(
+        roads.unwatched,
+        lambda t: t["Resources"].pop("TicketApiDurationAlarm"),
+        "nobody watches Duration of TicketApiFunction",
+    ),
+    "nobody watches a state machine's time": Breach(
+        roads.unwatched,
+        lambda t: t["Resources"].pop("TicketLifecycleTimeoutsAlarm"),
+        "nobody watches ExecutionsTimedOut of TicketLifecycle",
     ),
     "an alarm tells nobody": Breach(
         roads.silent_alarms,

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TypeAlias
 
 import pytest
 
 from guardia.adapters.client_account import reader_role
 from guardia.domain.alarm import ROAD_TEST
-from tests.infra import access, roads
+from guardia.domain.heartbeat import EVERY, is_heartbeat
+from tests.infra import access, roads, strangers
 from tests.infra.templates import Json, first, own, references, statements
 from tests.support.builders import alarm as read_alarm
 
@@ -22,6 +25,10 @@ CHECKS: list[Check] = [
     access.open_policies,
     access.wide_roles,
     access.trusting_roles,
+    strangers.open_functions,
+    strangers.unread_policies,
+    strangers.inverted_statements,
+    strangers.outside_policies,
     roads.edges_without_dead_letters,
     roads.weak_dead_letter_queues,
     roads.unwritable_targets,
@@ -108,7 +115,15 @@ def test_the_reader_role_reads_and_changes_nothing_but_the_state_of_the_test_ala
     granted = access.rights(client_account, "ReaderRole")
 
     changing = [action for action in sorted(granted) if not action.partition(":")[2].startswith(READING)]
-    assert "tag:GetResources" in granted
+    reading = {action for action in granted if action.startswith(("cloudwatch:", "tag:"))} - {*changing}
+    assert reading == {
+        "tag:GetResources",
+        "cloudwatch:DescribeAlarms",
+        "cloudwatch:DescribeAlarmHistory",
+        "cloudwatch:DescribeAlarmContributors",
+        "cloudwatch:ListAlarmMuteRules",
+        "cloudwatch:GetAlarmMuteRule",
+    }
     assert changing == ["cloudwatch:SetAlarmState"]
     assert granted["cloudwatch:SetAlarmState"] == {"RoadTestAlarm"}
 
@@ -118,7 +133,6 @@ def test_the_reader_role_sees_whether_this_stack_forwards_and_no_other_rule_or_q
 
     assert granted["events:DescribeRule"] == granted["events:ListTargetsByRule"] == {"AlarmRule"}
     assert granted["sqs:GetQueueUrl"] == granted["sqs:GetQueueAttributes"] == {"DeadLetterQueue"}
-    assert granted["cloudwatch:DescribeAlarms"] == {"RoadTestAlarm"}
 
 
 def test_the_test_alarm_is_the_one_that_the_intake_opens_no_ticket_for(client_account: Json) -> None:
@@ -137,6 +151,48 @@ def test_the_test_alarm_never_fires_by_itself_and_takes_every_road_that_there_is
 
     assert alarm["TreatMissingData"] == "notBreaching"
     assert (alarm["AlarmActions"], alarm["OKActions"]) == (topic, topic)
+
+
+@pytest.mark.covers("F13")
+def test_the_heartbeat_is_the_alarm_that_the_intake_hears(client_account: Json) -> None:
+    alarm = own(client_account, "HeartbeatAlarm")
+
+    assert is_heartbeat(read_alarm(name=alarm["AlarmName"]))
+    assert "Condition" not in client_account["Resources"]["HeartbeatAlarm"]
+
+
+@pytest.mark.covers("F13")
+def test_the_heartbeat_takes_the_road_of_all_alarms_and_no_other(client_account: Json) -> None:
+    alarm = own(client_account, "HeartbeatAlarm")
+
+    assert {"AlarmActions", "OKActions"} & set(alarm) == set()
+    assert "CloudWatch Alarm State Change" in own(client_account, "AlarmRule")["EventPattern"]["detail-type"]
+
+
+@pytest.mark.covers("F13")
+def test_the_heartbeat_turns_by_the_clock_and_cloudwatch_puts_it_back(client_account: Json) -> None:
+    schedule, alarm = own(client_account, "HeartbeatSchedule"), own(client_account, "HeartbeatAlarm")
+    call = json.loads(schedule["Target"]["Input"]["Fn::Sub"])
+
+    assert schedule["ScheduleExpression"] == f"rate({EVERY // timedelta(minutes=1)} minutes)"
+    assert schedule["FlexibleTimeWindow"] == {"Mode": "OFF"}
+    assert schedule["Target"]["Arn"] == {
+        "Fn::Sub": "arn:${AWS::Partition}:scheduler:::aws-sdk:cloudwatch:setAlarmState"
+    }
+    assert (call["AlarmName"], call["StateValue"]) == ("${HeartbeatAlarm}", "ALARM")
+    assert alarm["TreatMissingData"] == "notBreaching"
+    assert alarm["Period"] * alarm["EvaluationPeriods"] < EVERY.total_seconds()
+
+
+@pytest.mark.covers("F13")
+def test_the_schedule_may_turn_the_heartbeat_and_do_nothing_else(client_account: Json) -> None:
+    assert access.rights(client_account, "HeartbeatRole") == {"cloudwatch:SetAlarmState": {"HeartbeatAlarm"}}
+    assert access.condition_keys(first(own(client_account, "HeartbeatRole")["AssumeRolePolicyDocument"])) == {
+        "aws:SourceAccount": {"Ref": "AWS::AccountId"},
+        "aws:SourceArn": {
+            "Fn::Sub": "arn:${AWS::Partition}:scheduler:${AWS::Region}:${AWS::AccountId}:schedule-group/default"
+        },
+    }
 
 
 @pytest.mark.parametrize(
@@ -166,6 +222,7 @@ def test_a_role_that_may_write_every_bus_is_found(client_account: Json) -> None:
     assert access.wide_roles(client_account) == ["AlarmRuleRole may events:PutEvents everywhere"]
 
 
+@pytest.mark.covers("F2")
 def test_a_rule_without_a_dead_letter_queue_is_found(client_account: Json) -> None:
     del own(client_account, "AlarmRule")["Targets"][0]["DeadLetterConfig"]
 

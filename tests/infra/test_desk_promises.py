@@ -8,7 +8,7 @@ import re
 import pytest
 
 from guardia.adapters.client_account import reader_role
-from guardia.adapters.link_keys import SHORTEST_KEY
+from guardia.adapters.secret_keys import SHORTEST_KEY
 from guardia.adapters.ses_events import PARTS
 from guardia.domain.channel_file import DESK, is_secret_of
 from guardia.domain.ticket import Kind
@@ -46,7 +46,14 @@ TELL = {
 RUN = {"states:StartExecution", "states:SendTaskSuccess"}
 RIGHTS = {
     "AlarmIntakeRole": {*READ, *WRITE, "dynamodb:ConditionCheckItem"},
-    "TicketApiRole": {*READ, "dynamodb:BatchGetItem", *WRITE, "dynamodb:ConditionCheckItem"},
+    "TicketApiRole": {
+        *READ,
+        "dynamodb:BatchGetItem",
+        *WRITE,
+        "dynamodb:ConditionCheckItem",
+        "dynamodb:UpdateItem",
+        "secretsmanager:GetSecretValue",
+    },
     "SeverityReviewRole": {*READ, *WRITE, "sts:AssumeRole"},
     "TicketStreamRole": {*READ, *WRITE, *SETTLE, *RUN},
     "TicketWorkflowRole": {*READ, *WRITE, *SETTLE, *SEND, *TELL, "states:SendTaskSuccess"},
@@ -67,10 +74,12 @@ SERVICES = ("dynamodb:", "ses:", "states:", "sts:", "sns:", "secretsmanager:", "
 STREAM = {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"}
 
 
+@pytest.mark.covers("F3", "F49")
 def test_only_our_rule_may_write_the_intake_queue(desk: Json) -> None:
     assert access.senders(desk, "IntakeQueue") == [("events.amazonaws.com", "aws:SourceArn", {"AlarmRule"})]
 
 
+@pytest.mark.covers("F49", "F50")
 def test_only_topics_of_our_clients_may_write_the_sns_intake_queue(desk: Json) -> None:
     assert access.senders(desk, "SnsIntakeQueue") == [
         ("sns.amazonaws.com", "aws:SourceArn", {"ClientAccountIds"}),
@@ -78,6 +87,7 @@ def test_only_topics_of_our_clients_may_write_the_sns_intake_queue(desk: Json) -
     ]
 
 
+@pytest.mark.covers("F50")
 def test_without_clients_the_bus_has_no_policy_and_the_sns_queue_admits_nobody(desk: Json) -> None:
     assert own(desk, "AlarmBus")["Policy"]["Fn::If"][::2] == ["HasClients", {"Ref": "AWS::NoValue"}]
     assert desk["Resources"]["SnsIntakeQueuePolicy"]["Condition"] == "HasClients"
@@ -98,6 +108,7 @@ def test_the_rule_hands_over_every_kind_of_alarm_event_of_cloudwatch(desk: Json)
     }
 
 
+@pytest.mark.covers("F16", "F25")
 def test_the_archive_stands_under_a_condition_and_keeps_what_the_bus_received(desk: Json) -> None:
     assert desk["Resources"]["AlarmArchive"]["Condition"] == "KeepsEvents"
     assert own(desk, "AlarmArchive")["SourceArn"] == {"Fn::GetAtt": ["AlarmBus", "Arn"]}
@@ -114,6 +125,7 @@ def test_nothing_is_deleted_through_the_api(desk: Json) -> None:
     assert "dynamodb:DeleteItem" not in access.rights(desk, "TicketApiRole")
 
 
+@pytest.mark.covers("F55")
 @pytest.mark.parametrize(
     ("role", "indexes"),
     [
@@ -145,6 +157,7 @@ def test_only_an_unprotected_stack_may_leave_out_what_an_emulator_cannot_give(de
         {"Fn::Equals": [{"Ref": "VerifySnsSignatures"}, "true"]},
         {"Fn::Equals": [{"Ref": "LimitSendingToIdentity"}, "true"]},
         {"Fn::Equals": [{"Ref": "PrivateWebhooks"}, "false"]},
+        {"Fn::Equals": [{"Ref": "UntracedLinks"}, "true"]},
     ]
 
 
@@ -254,6 +267,7 @@ def test_every_mail_names_the_configuration_set_whose_events_come_back(desk: Jso
     )
 
 
+@pytest.mark.covers("F68")
 def test_no_machine_reads_mail_so_that_an_automatic_answer_can_make_no_message(desk: Json) -> None:
     kinds = {resource["Type"] for resource in desk["Resources"].values()}
     assert "AWS::SES::ConfigurationSet" in kinds
@@ -283,7 +297,7 @@ def test_a_complaint_does_not_keep_ses_from_writing_to_the_desk(desk: Json) -> N
 @pytest.mark.parametrize("metric", ["undelivered", "unreadable"])
 def test_somebody_is_told_of_what_did_not_arrive_and_of_what_nobody_can_read(desk: Json, metric: str) -> None:
     alarms = resources(desk, "AWS::CloudWatch::Alarm").values()
-    watched = [a for a in alarms if (a["Namespace"], a["MetricName"]) == ("Guardia", metric)]
+    watched = [a for a in alarms if (a.get("Namespace"), a.get("MetricName")) == ("Guardia", metric)]
     dimensions = [{"Name": "service", "Value": "delivery_events"}]
 
     assert [a["Threshold"] for a in watched if a["Dimensions"] == dimensions] == [1]
@@ -377,6 +391,7 @@ def test_the_routes_are_those_of_this_version(desk: Json) -> None:
     }
 
 
+@pytest.mark.covers("F52")
 def test_only_the_page_behind_a_link_asks_nobody_to_sign_in(desk: Json) -> None:
     routes = api.routes(desk)
 
@@ -402,8 +417,26 @@ def test_the_function_that_anybody_may_call_writes_tickets_and_nothing_else(desk
     }
 
 
-def test_only_those_who_make_links_or_prove_them_know_their_key(desk: Json) -> None:
-    key = {"Fn::GetAtt": ["LinkKey", "Id"]}
+def test_the_api_updates_counts_of_requests_and_nothing_else(desk: Json) -> None:
+    (policy,) = own(desk, "TicketApiRole")["Policies"]
+    (bound,) = [
+        one.get("Condition")
+        for one in statements(policy["PolicyDocument"])
+        if "dynamodb:UpdateItem" in listed(one["Action"])
+    ]
+
+    assert bound == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": "RATE#*"}}
+
+
+@pytest.mark.parametrize(
+    ("secret", "variable", "those"),
+    [
+        ("LinkKey", "LINK_KEY", {"TicketWorkflow", "Sweeper", "MessageLinks"}),
+        ("CursorKey", "CURSOR_KEY", {"TicketApi"}),
+    ],
+)
+def test_only_those_who_sign_or_prove_know_the_key(desk: Json, secret: str, variable: str, those: set[str]) -> None:
+    key = {"Fn::GetAtt": [secret, "Id"]}
     readers = {
         name
         for name, role in resources(desk, "AWS::IAM::Role").items()
@@ -414,15 +447,16 @@ def test_only_those_who_make_links_or_prove_them_know_their_key(desk: Json) -> N
     told = {
         name
         for name, function in resources(desk, "AWS::Serverless::Function").items()
-        if function.get("Environment", {}).get("Variables", {}).get("LINK_KEY") == key
+        if function.get("Environment", {}).get("Variables", {}).get(variable) == key
     }
 
-    assert readers == {"TicketWorkflowRole", "SweeperRole", "MessageLinksRole"}
-    assert told == {"TicketWorkflowFunction", "SweeperFunction", "MessageLinksFunction"}
+    assert readers == {f"{name}Role" for name in those}
+    assert told == {f"{name}Function" for name in those}
 
 
-def test_the_key_of_links_is_made_by_aws_and_as_long_as_the_hash_wants(desk: Json) -> None:
-    made = own(desk, "LinkKey")["GenerateSecretString"]
+@pytest.mark.parametrize("secret", ["LinkKey", "CursorKey"])
+def test_the_keys_that_sign_are_made_by_aws_and_as_long_as_the_hash_wants(desk: Json, secret: str) -> None:
+    made = own(desk, secret)["GenerateSecretString"]
 
     assert made["PasswordLength"] >= SHORTEST_KEY
     assert "SecretStringTemplate" not in made

@@ -65,7 +65,7 @@ def test_each_parameter_stands_there_with_its_default(desk: Json) -> None:
 
 def test_each_alarm_is_explained_to_whoever_is_on_duty(desk: Json) -> None:
     operating = text("operating.md")
-    families = ("ErrorsAlarm", "ThrottlesAlarm", "QueueDepthAlarm", "QueueAgeAlarm")
+    families = ("ErrorsAlarm", "ThrottlesAlarm", "DurationAlarm", "QueueDepthAlarm", "QueueAgeAlarm")
     alarms = [name for name, it in desk["Resources"].items() if it["Type"] == "AWS::CloudWatch::Alarm"]
     assert [name for name in alarms if name not in operating and not name.endswith(families)] == []
     assert [family for family in families if family not in operating] == []

@@ -32,6 +32,7 @@ def lifecycle() -> Json:
     return copy.deepcopy(DEFINITIONS["TicketLifecycle"])
 
 
+@pytest.mark.covers("F11", "F43")
 @pytest.mark.parametrize("machine", DEFINITIONS)
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
 def test_a_check_finds_nothing_in_the_definition(machine: str, check: Check) -> None:
@@ -58,6 +59,7 @@ def test_an_arn_or_an_account_in_a_definition_is_found() -> None:
     assert states.literal_places(text) == ["arn:aws:lambda:us-east-1:111122223333:function:x"]
 
 
+@pytest.mark.covers("F43")
 def test_a_task_without_a_time_limit_is_found(lifecycle: Json) -> None:
     del lifecycle["States"]["AwaitProgress"]["TimeoutSeconds"]
 
@@ -96,7 +98,7 @@ def test_a_callback_whose_timeout_is_retried_is_found(lifecycle: Json) -> None:
 
 
 def test_a_state_that_no_road_leads_to_is_found(lifecycle: Json) -> None:
-    lifecycle["States"]["AfterStep"]["Choices"].pop(0)
+    lifecycle["States"]["WhichStep"]["Choices"].pop(1)
 
     assert "AwaitMidway" in states.unreachable_states(lifecycle)
 
@@ -107,6 +109,7 @@ def test_a_road_that_leads_nowhere_is_found(lifecycle: Json) -> None:
     assert "Nowhere" in states.unreachable_states(lifecycle)
 
 
+@pytest.mark.covers("F11")
 def test_a_payload_that_carries_more_than_ids_is_found(lifecycle: Json) -> None:
     lifecycle["States"]["NotifyOpened"]["Parameters"]["Payload"]["title.$"] = "$.title"
 
@@ -119,6 +122,7 @@ def test_a_variable_is_found(lifecycle: Json) -> None:
     assert states.foreign_words(lifecycle) == ["Assign"]
 
 
+@pytest.mark.covers("F43", "F46")
 def test_the_lifecycle_waits_a_day_for_progress_and_goes_round() -> None:
     states_of_it = DEFINITIONS["TicketLifecycle"]["States"]
     waits = states_of_it["AwaitProgress"]

@@ -10,12 +10,19 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from guardia.domain.token import TokenSource
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from guardia.domain.caller import Caller
 
 STAGE = "v1"
+POOL = TokenSource("https://cognito-idp.us-east-1.amazonaws.com/us-east-1_AbCdEfGhI", "3n4b5urk1ft4fl3mg5e62d9ado")
+"""Whose tokens these are."""
+
+FAR_OFF = "Thu Dec 31 23:59:59 UTC 2099"
+"""When they end: after every test's own time."""
 
 
 @dataclass(frozen=True)
@@ -38,9 +45,9 @@ def claims_of(caller: Caller) -> dict[str, str]:
         "cognito:groups": caller.role.value,
         "cognito:username": caller.sub,
         "token_use": "id",
-        "aud": "3n4b5urk1ft4fl3mg5e62d9ado",
-        "iss": "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_AbCdEfGhI",
-        "exp": "Sun Nov 22 16:00:00 UTC 2026",
+        "aud": POOL.client_id,
+        "iss": POOL.issuer,
+        "exp": FAR_OFF,
     }
 
 

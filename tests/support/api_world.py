@@ -16,12 +16,14 @@ from guardia.domain.caller import Caller, Member, Role
 from guardia.domain.change import Condition, Conflict
 from guardia.domain.contract import Account, Environment
 from guardia.domain.quarantine import Received, Road, quarantine
+from guardia.domain.rate import Rate
 from guardia.domain.steps import Step
 from guardia.domain.ticket import Status
 from guardia.services.admit_caller import AdmitCaller
 from guardia.services.arrival import Arrival
 from guardia.services.duty import Duty
 from guardia.services.find_caller import FindCaller
+from guardia.services.limit_rate import LimitRate
 from guardia.services.maintenance import Maintenance
 from guardia.services.open_by_people import OpenByPeople
 from guardia.services.open_ticket import OpenTicket
@@ -35,8 +37,9 @@ from guardia.services.release_quarantined import ReleaseQuarantined
 from guardia.services.report_sla import ReportSla
 from guardia.services.system_step import SystemStep
 from guardia.services.work_ticket import WorkTicket
-from tests.support.api_events import Context, claims_of, rest_event
+from tests.support.api_events import POOL, Context, claims_of, rest_event
 from tests.support.builders import T0, alarm, client, contact, engineer, no_holidays, operator, register
+from tests.support.links import Keys
 from ticket_api.handler import handler
 
 if TYPE_CHECKING:
@@ -51,7 +54,7 @@ if TYPE_CHECKING:
     from guardia.domain.duty.swap import Swap
     from guardia.domain.maintenance import Window
     from guardia.domain.registration import Registration
-    from guardia.ports import Store
+    from guardia.ports import SigningKeys, Store
 
 ANA = engineer("Ana")
 BETO = engineer("Beto")
@@ -62,6 +65,9 @@ GUS = Caller("sub-gus", "Gus", Role.CLIENT, "globex")
 
 GLOBEX_ACCOUNT = "444444444444"
 UNKNOWN = "GD-00000-00000"
+NO_LIMIT = Rate(per_second=1, burst=1_000_000)
+"""Time stands still between the requests of a test."""
+
 BODIES: dict[str, dict[str, Any]] = {
     "acknowledge": {},
     "findings": {"summary": "El disco está lleno.", "next_steps": "Ampliarlo."},
@@ -140,6 +146,9 @@ class ApiWorld:
     store: Store = field(default_factory=InMemoryStore)
     now: datetime = T0 + timedelta(minutes=10)
     nonces: Iterator[int] = field(default_factory=itertools.count)
+    tenant_rate: Rate = NO_LIMIT
+    person_rate: Rate = NO_LIMIT
+    cursor_keys: SigningKeys = field(default_factory=Keys)
 
     def __post_init__(self) -> None:
         globex = replace(
@@ -158,7 +167,7 @@ class ApiWorld:
         work_ticket = WorkTicket(self.store, lambda: self.now, lambda _: None)
         find_caller = FindCaller(self.store, lambda: self.now)
         return ApiServices(
-            admit_caller=AdmitCaller(self.store),
+            admit_caller=AdmitCaller(self.store, POOL, lambda: self.now),
             read_tickets=ReadTickets(self.store, self.store),
             work_ticket=work_ticket,
             register_clients=RegisterClients(self.store, no_holidays, lambda: self.now, lambda _: None),
@@ -188,6 +197,9 @@ class ApiWorld:
                 lambda _: None,
                 lambda: f"window {next(self.nonces)}",
             ),
+            limit_rate=LimitRate(self.store, self.tenant_rate, self.person_rate, lambda: self.now),
+            cursor_keys=self.cursor_keys,
+            clock=lambda: self.now,
         )
 
     def call(

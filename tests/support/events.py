@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from guardia.domain.quarantine import Received, Road
+from guardia.domain.quarantine import QUEUES, Received, Road
 
 ROOT = Path(__file__).parents[2] / "events"
 SENT_AT = datetime(2026, 5, 12, 14, 31, tzinfo=UTC)
@@ -17,7 +17,7 @@ SENT_AT = datetime(2026, 5, 12, 14, 31, tzinfo=UTC)
 
 def fixtures() -> list[Path]:
     """Every payload that a queue could hold."""
-    return sorted(path for road in Road for path in (*ROOT.glob(f"{road}/*"), *ROOT.glob(f"bad/{road}/*")))
+    return sorted(path for road in QUEUES for path in (*ROOT.glob(f"{road}/*"), *ROOT.glob(f"bad/{road}/*")))
 
 
 def named(path: Path) -> str:

@@ -84,6 +84,12 @@ def failed_items(response: Mapping[str, Any]) -> list[str]:
     return [item["itemIdentifier"] for item in response["batchItemFailures"]]
 
 
+def lines_in(output: str) -> list[dict[str, Any]]:
+    """What a function logged on standard output, without its measures."""
+    written = [json.loads(line) for line in output.splitlines()]
+    return [line for line in written if "_aws" not in line]
+
+
 def metrics_in(output: str) -> dict[str, float]:
     """What a function's standard output (embedded metric format) counted, summed."""
     counted: dict[str, float] = {}

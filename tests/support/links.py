@@ -19,7 +19,7 @@ KEY, OLDER_KEY, FOREIGN_KEY = b"k" * 64, b"o" * 64, b"f" * 64
 
 
 class Keys:
-    """ports.LinkKeys: what is known, and what is there when somebody asks for fresh ones. `asked` remembers each."""
+    """ports.SigningKeys: what is known, and what is there when somebody asks for fresh ones. `asked` remembers each."""
 
     def __init__(self, *known: bytes, fresh: Sequence[bytes] | None = None) -> None:
         self.known: Sequence[bytes] = known or (KEY,)
@@ -35,7 +35,7 @@ class Keys:
 
 
 class NoKey:
-    """ports.LinkKeys while Secrets Manager does not answer."""
+    """ports.SigningKeys while Secrets Manager does not answer."""
 
     def __call__(self, *, fresh: bool = False) -> Sequence[bytes]:
         """Nothing."""

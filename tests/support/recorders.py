@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from guardia.domain.duty.gap_report import GapReport
     from guardia.domain.duty.shift import Shift
     from guardia.domain.errors import Unreachable
+    from guardia.domain.heartbeat import Heartbeat
     from guardia.domain.lifecycle import Run
     from guardia.domain.maintenance import Window
     from guardia.domain.notice import Label, Notice, Recipient
@@ -232,6 +233,16 @@ class InterruptedStore(InMemoryStore):
         self._meet("put_client")
         super().put_client(client, registration)
         self.registrations.append(registration)
+
+    def put_heartbeat(self, heartbeat: Heartbeat) -> bool:
+        """Write, after what comes before."""
+        self._meet("put_heartbeat")
+        return super().put_heartbeat(heartbeat)
+
+    def drop_heartbeat(self, heartbeat: Heartbeat) -> bool:
+        """Forget, after what comes before."""
+        self._meet("drop_heartbeat")
+        return super().drop_heartbeat(heartbeat)
 
     def put_window(self, window: Window, key: IdempotencyKey | None = None) -> None:
         """Write, after what comes before."""

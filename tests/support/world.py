@@ -26,6 +26,8 @@ from guardia.services.dispatch import Dispatch
 from guardia.services.end_maintenance import EndMaintenance
 from guardia.services.find_caller import FindCaller
 from guardia.services.follow_up import FollowUp
+from guardia.services.hear_heartbeat import HearHeartbeat
+from guardia.services.heartbeats import Heartbeats
 from guardia.services.hold_back import HoldBack
 from guardia.services.maintenance import Maintenance
 from guardia.services.notify import Notify
@@ -47,6 +49,7 @@ from guardia.services.system_step import SystemStep
 from guardia.services.tell_gaps import TellGaps
 from guardia.services.tell_storm import TellStorm
 from guardia.services.tell_uncovered import TellUncovered
+from guardia.services.watch_heartbeats import WatchHeartbeats
 from guardia.services.watch_response import WatchResponse
 from guardia.services.work_ticket import Request, WorkTicket
 from tests.support.builders import alarm, client, client_user, engineer, operator, register
@@ -134,7 +137,8 @@ class World:
         store, pause = self.store, self.pauses.append
         self.open_ticket = OpenTicket(store, pause)
         readers = dict.fromkeys(Road, self._read)
-        self.receive = ReceiveMessage(readers, store, store, store, store, self.open_ticket, DESK_TIME_ZONE)
+        hear = HearHeartbeat(store, pause)
+        self.receive = ReceiveMessage(readers, store, store, store, store, self.open_ticket, hear, DESK_TIME_ZONE)
         self.maintenance = Maintenance(store, store, store, self.clock, pause, lambda: f"window {next(self._numbers)}")
         self.end_maintenance = EndMaintenance(store, store, self._again, self.metered.append)
         self.release = ReleaseQuarantined(readers, store, store, store, self.open_ticket, self.clock)
@@ -156,6 +160,17 @@ class World:
         self.follow_up = FollowUp(store, step)
         self.remind = Remind(store, store, step)
         self.progress = ProgressTickets(store, store, self.workflows, self.clock)
+
+        self.watch_heartbeats = WatchHeartbeats(
+            store=store,
+            tickets=store,
+            accounts=store,
+            open_ticket=self.open_ticket,
+            language=Language.ES,
+            time_zone=DESK_TIME_ZONE,
+            meter=self.metered.append,
+        )
+        self.heartbeats = Heartbeats(store, store, self.watch_heartbeats, self.clock)
 
     def _wire_messages(self, step: SystemStep) -> None:
         store = self.store
@@ -188,6 +203,7 @@ class World:
             "uncovered": self.tell_uncovered,
             "storm": self.tell_storm,
             "window": self.end_maintenance,
+            "heartbeat": self.watch_heartbeats,
         }
         self.sweep = Sweep(
             self.store,

@@ -18,6 +18,8 @@ from guardia.adapters.holiday_calendars import holiday_calendar
 if TYPE_CHECKING:
     from guardia.domain.calendar import Calendar
 
+pytestmark = pytest.mark.covers("F38")
+
 COUNTRIES = holidays.list_supported_countries(include_aliases=False)
 WITHOUT_HOLIDAYS = {"BV", "HM", "IO", "UA"}
 """Nobody lives on the first three; Ukraine has suspended its holidays while martial law lasts."""
@@ -89,6 +91,11 @@ class TestTheCountriesOfTheDesk:
     )
     def test_a_day_has_the_name_that_the_country_gives_it(self, code: str, day: str, name: str) -> None:
         assert calendar(code).days[date.fromisoformat(f"2026-{day}")] == name
+
+    @pytest.mark.covers("F38")
+    @pytest.mark.parametrize("code", ["PA", "EC"])
+    def test_carnival_may_fall_on_the_day_that_most_years_have_not(self, code: str) -> None:
+        assert date(2028, 2, 29) in calendar(code, 2028).days
 
 
 class TestWhoseWordItIs:

@@ -147,6 +147,7 @@ def test_the_raw_message_keeps_to_seven_bits_and_short_lines() -> None:
     assert b"\n" not in raw.replace(b"\r\n", b"")
 
 
+@pytest.mark.covers("F59")
 @given(subject=st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), max_size=200))
 def test_any_subject_of_one_line_arrives_and_adds_no_header(subject: str) -> None:
     message = Message(subject, "text\n", "<p>html</p>", "GD-7K3M9-QXD2F", Language.EN)

@@ -9,12 +9,13 @@ import boto3
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-from guardia.adapters.link_keys import SecretLinkKeys
 from guardia.adapters.links import Links
 from guardia.adapters.readers.sns import SnsReader
+from guardia.adapters.secret_keys import SecretKeys
 from guardia.adapters.ses_events import read_ses_event
 from guardia.bootstrap import (
     acknowledge_by_link,
+    api_services,
     receive_message,
     record_delivery,
     release_quarantined,
@@ -25,10 +26,12 @@ from guardia.domain.decision import Language
 from guardia.domain.errors import DeliveryFailed
 from guardia.domain.notice import Message
 from guardia.domain.quarantine import Road
+from guardia.domain.token import TokenSource
 from guardia.services.hold_back import HoldBack
 from guardia.services.tell_gaps import TellGaps
 from guardia.services.tell_storm import TellStorm
 from guardia.services.tell_uncovered import TellUncovered
+from guardia.services.watch_heartbeats import WatchHeartbeats
 from guardia.settings import Settings
 from tests.support.links import Keys, notice_to
 from tests.support.world import DESK, World
@@ -68,6 +71,12 @@ def test_gaps_of_the_roster_are_looked_for_each_minute_by_the_desks_own_clock() 
     tell = sweep(settings, print).each_minute["gaps of the roster"]
     assert isinstance(tell, TellGaps)
     assert (tell.desk.address, tell.desk.time_zone) == ("desk@desk.example", "America/Santo_Domingo")
+
+
+def test_the_api_takes_tokens_of_the_user_pool_and_the_app_client_that_it_is_told() -> None:
+    told = {"USER_POOL_ISSUER": "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_x", "USER_POOL_CLIENT_ID": "y"}
+    tokens = api_services(Settings.from_environment({**GIVEN, **told})).admit_caller.tokens
+    assert tokens == TokenSource(told["USER_POOL_ISSUER"], told["USER_POOL_CLIENT_ID"])
 
 
 def test_a_signature_is_verified_when_a_message_comes_and_not_again_when_it_is_released() -> None:
@@ -125,6 +134,14 @@ def test_what_was_held_back_is_told_by_the_sweeper() -> None:
     assert isinstance(sweep(Settings.from_environment(GIVEN), print).others["storm"], TellStorm)
 
 
+@pytest.mark.covers("F13")
+def test_silences_are_written_in_the_desks_language_and_time_zone() -> None:
+    given = {**GIVEN, "DESK_LANGUAGE": "en", "DESK_TIME_ZONE": "America/Santo_Domingo"}
+    watch = sweep(Settings.from_environment(given), print).others["heartbeat"]
+    assert isinstance(watch, WatchHeartbeats)
+    assert (watch.language, watch.time_zone) == (Language.EN, "America/Santo_Domingo")
+
+
 @pytest.mark.parametrize(
     ("address", "begins"),
     [
@@ -153,7 +170,7 @@ def test_the_page_behind_a_link_reads_its_key_and_counts() -> None:
     counted: list[str] = []
     wired = acknowledge_by_link(Settings.from_environment({**GIVEN, "LINK_KEY": "arn:of:a:secret"}), counted.append)
     wired.record.meter("undelivered")
-    assert isinstance(wired.keys, SecretLinkKeys)
+    assert isinstance(wired.keys, SecretKeys)
     assert counted == ["undelivered"]
 
 

@@ -51,7 +51,6 @@ def step_functions() -> Iterator[SFNClient]:
         for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
             environment.setenv(name, "testing")
         environment.setenv("AWS_DEFAULT_REGION", REGION)
-        environment.setenv("POWERTOOLS_METRICS_DISABLED", "true")  # or they are printed between the tests
         environment.delenv("AWS_ENDPOINT_URL", raising=False)
         environment.setenv("TZ", "UTC")
         time.tzset()

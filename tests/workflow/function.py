@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import io
 from collections import defaultdict
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -11,6 +11,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 import ticket_stream.handler
 import ticket_workflow.handler
 from guardia.adapters.dynamodb import keys
+from guardia.adapters.telemetry.lines import diverted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -24,16 +25,12 @@ if TYPE_CHECKING:
 STREAM = "arn:aws:dynamodb:us-east-1:123456789012:table/guardia-tickets/stream/2020-01-06T15:00:00.000"
 
 
-def one_environment(services: WorkflowServices) -> Callable[[dict[str, Any]], Answer]:
-    """`ticket_workflow` in one environment of Lambda, which runs one invocation at a time: Powertools counts on it."""
-    one_at_a_time = Lock()
+def workflow_function(services: WorkflowServices) -> Callable[[dict[str, Any]], Answer]:
+    """`ticket_workflow`, whose lines are printed between no two tests."""
 
     def invoke(event: dict[str, Any]) -> Answer:
-        with one_at_a_time:
-            try:
-                answer: Answer = ticket_workflow.handler.handler(event, LambdaContext(), services)
-            finally:  # metrics that are switched off are never published, and the hundredth of a kind is a warning
-                ticket_workflow.handler.metrics.clear_metrics()
+        with diverted(io.StringIO()):
+            answer: Answer = ticket_workflow.handler.handler(event, LambdaContext(), services)
         return answer
 
     return invoke
@@ -46,7 +43,7 @@ class WorkflowFunction:
     """
 
     def __init__(self, services: WorkflowServices, tickets: TicketStore) -> None:
-        self._invoke = one_environment(services)
+        self._invoke = workflow_function(services)
         self._tickets = tickets
         self._before: dict[str, list[Callable[[], object]]] = defaultdict(list)
         self.broken: dict[str, Exception] = {}
@@ -105,7 +102,8 @@ class StreamFunction:
     def deliver(self, entries: Iterable[Entry]) -> None:
         """One batch, in this order."""
         event = {"Records": [_record(number, entry) for number, entry in enumerate(entries, 1)]}
-        answer = ticket_stream.handler.handler(event, LambdaContext(), self._follow)
+        with diverted(io.StringIO()):
+            answer = ticket_stream.handler.handler(event, LambdaContext(), self._follow)
         assert answer == {"batchItemFailures": []}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ import boto3
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 import ticket_stream.handler
+from guardia.adapters.telemetry.lines import diverted
 from tests.contract import table
 from tests.infra import templates
 
@@ -41,7 +43,8 @@ class TableStream:
         self._place = found["NextShardIterator"]
         records = json.loads(json.dumps(found["Records"], default=str))
         if wanted := [record for record in records if any(matches(pattern, record) for pattern in self._filters)]:
-            answer = ticket_stream.handler.handler({"Records": wanted}, LambdaContext(), self._follow)
+            with diverted(io.StringIO()):
+                answer = ticket_stream.handler.handler({"Records": wanted}, LambdaContext(), self._follow)
             assert answer == {"batchItemFailures": []}
 
 

@@ -24,7 +24,8 @@ TOLD = ["opened", "acknowledged", "resolved", "follow_up", "closed"]
     ("kind", "state", "goes_on_at"),
     [
         (Kind.OPENED, "NotifyOpened", "AwaitProgress"),
-        (Kind.ACKNOWLEDGED, "NotifyStep", "AfterStep"),
+        (Kind.ACKNOWLEDGED, "NotifyStep", "AwaitProgress"),
+        (Kind.RESOLVED, "NotifyResolved", "AwaitMidway"),
         (Kind.FOLLOW_UP, "NotifyFollowUp", "AwaitFollowUp"),
         (Kind.CLOSED, "NotifyClosed", "Done"),
     ],
@@ -51,6 +52,24 @@ def test_a_notification_that_fails_for_good_holds_nothing_up_and_is_still_owed(
     assert world.told()[-1] == kind
     assert_told(world)
     assert_sound(world)
+
+
+def test_a_rejection_that_cannot_be_told_ends_the_cycle_and_is_still_owed(
+    world: RunningWorld, pauses: list[float]
+) -> None:
+    world.function.broken["notify rejected"] = NO_TABLE
+    ticket = world.open()
+    world.take(ticket.id, Step.REJECT, reason="not covered")
+    run = world.lifecycle(ticket)
+
+    assert run.ended() == "SUCCEEDED"
+    assert run.path[-2:] == ["NotifyEnd", "Done"]
+    assert len(pauses) == 5
+    assert world.told() == ["opened"]
+
+    world.advance(minutes=2)
+    assert world.tick() == 1
+    assert world.told() == ["opened", "rejected"]
 
 
 def test_a_notification_that_fails_for_a_moment_is_tried_again(world: RunningWorld, pauses: list[float]) -> None:
@@ -153,6 +172,7 @@ def test_an_answer_that_was_lost_is_found_when_the_callback_times_out(make_world
     assert run.path[:6] == ["NotifyOpened", "AwaitProgress", "GoRound", "AwaitProgress", "WhichStep", "NotifyStep"]
 
 
+@pytest.mark.covers("F42", "F43")
 def test_a_callback_that_times_out_goes_round_without_a_new_try_and_keeps_its_place(
     make_world: MakeWorld, pauses: list[float]
 ) -> None:

@@ -22,7 +22,7 @@ from guardia.settings import Settings
 from tests.contract import table
 from tests.support.builders import alarm, engineer, register
 from tests.support.world import ANAS_ADDRESS, DESK
-from tests.workflow.function import one_environment
+from tests.workflow.function import workflow_function
 from tests.workflow.machines import ACCOUNT, FUNCTION, MACHINES, REGION, Machine, definition, until
 from tests.workflow.running_world import patient_client
 from tests.workflow.table_stream import TableStream
@@ -57,7 +57,7 @@ class Wired:
         self.work = bootstrap.api_services(self.settings).work_ticket
         self.stream = TableStream(dynamodb, bootstrap.follow_entry(self.settings))
         services = bootstrap.workflow_services(self.settings, self.given_up.append)
-        functions[FUNCTION] = one_environment(services)
+        functions[FUNCTION] = workflow_function(services)
 
 
 @pytest.fixture

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from tests.workflow.conftest import MakeWorld
     from tests.workflow.running_world import RunningWorld
 
+pytestmark = pytest.mark.covers("F48")
+
 ONCE = ["opened", "acknowledged", "resolved"]
 FOLLOWED = [*ONCE, "follow_up"]
 
@@ -41,7 +43,7 @@ def raise_again(world: RunningWorld, ticket: Ticket) -> None:
     [
         ("follow_up", ONCE, ["WriteFollowUp", "IsFollowedUp", "Done"]),
         ("still_resolved", FOLLOWED, ["IsStillResolved", "MayClose", "Done"]),
-        ("close", FOLLOWED, ["Close", "IsClosed", "Done"]),
+        ("close", FOLLOWED, ["Close", "NotifyClosed", "Done"]),
     ],
 )
 def test_reopened_before_a_task_of_the_follow_up(

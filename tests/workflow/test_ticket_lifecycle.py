@@ -20,9 +20,11 @@ if TYPE_CHECKING:
     from tests.workflow.running_world import RunningWorld
 
 AWAIT = ["AwaitProgress", "WhichStep"]
-TELL = [*AWAIT, "NotifyStep", "AfterStep"]
+TELL = [*AWAIT, "NotifyStep"]
+TELL_RESOLVED = [*AWAIT, "NotifyResolved"]
+TELL_END = [*AWAIT, "NotifyEnd"]
 FOLLOW_UP = ["AwaitMidway", "WriteFollowUp", "IsFollowedUp", "NotifyFollowUp"]
-CLOSE = ["AwaitFollowUp", "IsStillResolved", "MayClose", "Close", "IsClosed", "NotifyClosed", "Done"]
+CLOSE = ["AwaitFollowUp", "IsStillResolved", "MayClose", "Close", "NotifyClosed", "Done"]
 TOLD = ["opened", "acknowledged", "findings", "resolved", "follow_up", "closed"]
 
 
@@ -35,7 +37,7 @@ def test_a_ticket_is_walked_from_its_opening_to_its_closure_and_each_step_is_tol
         world.take(ticket.id, step)
 
     assert run.ended() == "SUCCEEDED"
-    assert run.path == ["NotifyOpened", *TELL, *TELL, *TELL, *FOLLOW_UP, *CLOSE]
+    assert run.path == ["NotifyOpened", *TELL, *TELL, *TELL_RESOLVED, *FOLLOW_UP, *CLOSE]
     assert world.ticket(ticket.id).status is Status.CLOSED
     assert world.told(ANAS_ADDRESS) == world.told(DESK) == TOLD
     assert_told(world)
@@ -110,6 +112,7 @@ def test_a_step_that_is_taken_while_another_is_told_is_not_missed(world: Running
     assert_told(world)
 
 
+@pytest.mark.covers("F8", "F27")
 @pytest.mark.parametrize("times", [1, 3])
 def test_records_of_the_stream_may_come_late_unordered_and_more_than_once(world: RunningWorld, times: int) -> None:
     world.stream.hold()
@@ -139,7 +142,7 @@ def test_a_rejection_is_told_and_ends_the_cycle(world: RunningWorld, steps: tupl
     run = world.lifecycle(ticket)
 
     assert run.ended() == "SUCCEEDED"
-    assert run.path[-2:] == ["AfterStep", "Done"]
+    assert run.path[-2:] == ["NotifyEnd", "Done"]
     assert world.told() == told
     assert_sound(world)
 
@@ -201,5 +204,5 @@ def test_an_execution_that_begins_after_the_resolution_is_told_of_the_closure_al
     run = world.ticket_lifecycle.start(f"{ticket.id}-by-hand", ticket_id=ticket.id, cycle=1, attempt=1, entry=3)
 
     assert run.ended() == "SUCCEEDED"
-    assert run.path == ["NotifyOpened", *TELL, "Done"]
+    assert run.path == ["NotifyOpened", *TELL_END, "Done"]
     assert_told(world)

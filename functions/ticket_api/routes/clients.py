@@ -6,7 +6,6 @@ from aws_lambda_powertools.event_handler.openapi.params import Body
 
 from ticket_api import client_shapes
 from ticket_api.call import USUAL_PAGE, ClientId, CurrentCall, Limit, Next, RequestedBy, client_id
-from ticket_api.cursors import read_cursor, write_cursor
 from ticket_api.documented import answers
 from ticket_api.responses import client_shape
 from ticket_api.routes import new_router
@@ -14,12 +13,12 @@ from ticket_api.routes import new_router
 router = new_router()
 
 
-@router.get("/clients", tags=["clients"], summary="List clients", responses=answers("A page.", 400, 422))
+@router.get("/clients", tags=["clients"], summary="List clients", responses=answers("A page.", 400, 422, 503))
 def list_clients(call: CurrentCall, limit: Limit = USUAL_PAGE, following: Next = None) -> client_shapes.ClientList:
     """All clients by id. For the desk."""
-    page = call.services.register_clients.listed(call.caller, limit, read_cursor(following, "clients"))
+    page = call.services.register_clients.listed(call.caller, limit, call.cursors.read(following, "clients"))
     return client_shapes.ClientList(
-        items=[client_shape(client) for client in page.items], next=write_cursor(page.next, "clients")
+        items=[client_shape(client) for client in page.items], next=call.cursors.write(page.next, "clients")
     )
 
 

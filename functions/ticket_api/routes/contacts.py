@@ -16,7 +16,7 @@ from ticket_api.call import (
     address,
     client_id,
 )
-from ticket_api.cursors import number_in, read_cursor, write_cursor
+from ticket_api.cursors import number_in
 from ticket_api.documented import answers
 from ticket_api.responses import contact_shape, registered_contact_shape
 from ticket_api.routes import new_router
@@ -25,19 +25,22 @@ router = new_router()
 
 
 @router.get(
-    "/clients/<id>/contacts", tags=["clients"], summary="List contacts", responses=answers("A page.", 400, 404, 422)
+    "/clients/<id>/contacts",
+    tags=["clients"],
+    summary="List contacts",
+    responses=answers("A page.", 400, 404, 422, 503),
 )
 def list_contacts(
     call: CurrentCall, known: ClientId, limit: Limit = USUAL_PAGE, following: Next = None
 ) -> client_shapes.ContactList:
     """The contacts in force, and for the desk those who were removed. A client's people see their own client's."""
-    scope = ("contacts", call.tenant, known)
-    start = number_in(read_cursor(following, *scope), "from")
+    scope = ("contacts", known)
+    start = number_in(call.cursors.read(following, *scope), "from")
     contacts = call.services.register_contacts.listed(call.caller, client_id(known))
     end = start + limit
     return client_shapes.ContactList(
         items=[registered_contact_shape(listed.contact, listed.last) for listed in contacts[start:end]],
-        next=write_cursor({"from": str(end)} if len(contacts) > end else None, *scope),
+        next=call.cursors.write({"from": str(end)} if len(contacts) > end else None, *scope),
     )
 
 

@@ -15,7 +15,7 @@ from guardia.domain.errors import Invalid, Problem
 from guardia.domain.instant import parse_instant, zulu
 from ticket_api import bodies, duty_shapes
 from ticket_api.call import USUAL_PAGE, CurrentCall, Limit, Next
-from ticket_api.cursors import number_in, read_cursor, write_cursor
+from ticket_api.cursors import number_in
 from ticket_api.documented import answers
 from ticket_api.responses import JSON
 from ticket_api.routes import new_router
@@ -40,18 +40,18 @@ def show_duty(call: CurrentCall, *, at: At = None, line: OfLine = None) -> duty_
     return duty_shapes.Duty.model_validate({"at": zulu(asked), "lines": lines})
 
 
-@router.get("/duty/shifts", tags=["duty"], summary="List shifts", responses=answers("A page.", 400, 422))
+@router.get("/duty/shifts", tags=["duty"], summary="List shifts", responses=answers("A page.", 400, 422, 503))
 def list_shifts(
     call: CurrentCall, *, line: Line, start: From, to: To, limit: Limit = USUAL_PAGE, following: Next = None
 ) -> duty_shapes.Shifts:
     """A line's time without a gap, at most 60 days of it. For the desk."""
     scope = ("duty/shifts", line, start, to)
-    first = number_in(read_cursor(following, *scope), "first")
+    first = number_in(call.cursors.read(following, *scope), "first")
     shifts = call.services.duty.shifts_for(call.caller, line, _instant("from", start), _instant("to", to))
     last = first + limit
     return duty_shapes.Shifts(
         items=[duty_shapes.Shift.model_validate(shift_document(shift)) for shift in shifts[first:last]],
-        next=write_cursor({"first": str(last)} if len(shifts) > last else None, *scope),
+        next=call.cursors.write({"first": str(last)} if len(shifts) > last else None, *scope),
     )
 
 

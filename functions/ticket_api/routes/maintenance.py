@@ -10,7 +10,6 @@ from guardia.domain.maintenance import Window
 from guardia.domain.maintenance_document import held_document, window_document
 from ticket_api import bodies, maintenance_shapes
 from ticket_api.call import USUAL_PAGE, Call, ClientId, CurrentCall, IdempotencyKey, Limit, Next, WindowId, client_id
-from ticket_api.cursors import read_cursor, write_cursor
 from ticket_api.documented import answers
 from ticket_api.preconditions import request_digest
 from ticket_api.responses import JSON
@@ -23,17 +22,17 @@ router = new_router()
     "/clients/<id>/maintenance",
     tags=["maintenance"],
     summary="List maintenance windows",
-    responses=answers("A page.", 400, 404, 422),
+    responses=answers("A page.", 400, 404, 422, 503),
 )
 def list_windows(
     call: CurrentCall, known: ClientId, limit: Limit = USUAL_PAGE, following: Next = None
 ) -> maintenance_shapes.Windows:
     """All windows of a client, the last to end first. A client's people see their own client's."""
-    scope = ("maintenance", call.tenant, known)
-    after = read_cursor(following, *scope)
+    scope = ("maintenance", known)
+    after = call.cursors.read(following, *scope)
     page = call.services.maintenance.listed(call.caller, client_id(known), limit, after)
     return maintenance_shapes.Windows(
-        items=[_shape(call, window) for window in page.items], next=write_cursor(page.next, *scope)
+        items=[_shape(call, window) for window in page.items], next=call.cursors.write(page.next, *scope)
     )
 
 
@@ -57,18 +56,18 @@ def plan_window(
     "/clients/<id>/maintenance/<window_id>/alarms",
     tags=["maintenance"],
     summary="List what a window holds",
-    responses=answers("A page.", 400, 404, 422),
+    responses=answers("A page.", 400, 404, 422, 503),
 )
 def list_held_alarms(
     call: CurrentCall, known: ClientId, window: WindowId, limit: Limit = USUAL_PAGE, following: Next = None
 ) -> maintenance_shapes.HeldAlarms:
     """The alarms that were raised within a window, and the tickets that they have since its end."""
-    scope = ("held", call.tenant, known, window)
-    after = read_cursor(following, *scope)
+    scope = ("held", known, window)
+    after = call.cursors.read(following, *scope)
     page = call.services.maintenance.held_for(call.caller, client_id(known), window, limit, after)
     return maintenance_shapes.HeldAlarms(
         items=[maintenance_shapes.HeldAlarm.model_validate(held_document(held)) for held in page.items],
-        next=write_cursor(page.next, *scope),
+        next=call.cursors.write(page.next, *scope),
     )
 
 

@@ -2,7 +2,6 @@
 
 from ticket_api import shapes
 from ticket_api.call import USUAL_PAGE, CurrentCall, Limit, Next, QuarantineId
-from ticket_api.cursors import read_cursor, write_cursor
 from ticket_api.documented import answers
 from ticket_api.responses import quarantined_shape
 from ticket_api.routes import new_router
@@ -14,15 +13,15 @@ AT_ONCE = 20
 
 
 @router.get(
-    "/quarantine", tags=["quarantine"], summary="List quarantined messages", responses=answers("A page.", 400, 422)
+    "/quarantine", tags=["quarantine"], summary="List quarantined messages", responses=answers("A page.", 400, 422, 503)
 )
 def list_quarantine(call: CurrentCall, limit: Limit = USUAL_PAGE, following: Next = None) -> shapes.Quarantine:
     """The messages, the newest first, at most 20 at once. For the desk."""
-    after = read_cursor(following, "quarantine")
+    after = call.cursors.read(following, "quarantine")
     page = call.services.read_quarantine(call.caller, min(limit, AT_ONCE), after)
     return shapes.Quarantine(
         items=[quarantined_shape(quarantined) for quarantined in page.items],
-        next=write_cursor(page.next, "quarantine"),
+        next=call.cursors.write(page.next, "quarantine"),
     )
 
 

@@ -9,7 +9,6 @@ from guardia.domain.month import Month
 from guardia.domain.report_document import report_document
 from ticket_api import report_shapes
 from ticket_api.call import USUAL_PAGE, CurrentCall, Limit, Next
-from ticket_api.cursors import read_cursor, write_cursor
 from ticket_api.documented import answers
 from ticket_api.routes import new_router
 
@@ -27,7 +26,10 @@ OfMonth = Annotated[
 
 
 @router.get(
-    "/reports/sla", tags=["reports"], summary="Report a month's responses", responses=answers("A page.", 400, 404, 422)
+    "/reports/sla",
+    tags=["reports"],
+    summary="Report a month's responses",
+    responses=answers("A page.", 400, 404, 422, 503),
 )
 def report_sla(
     call: CurrentCall,
@@ -41,8 +43,8 @@ def report_sla(
 
     The summary of the whole month comes with the first page. A page holds fewer promises where their ledgers are long.
     """
-    scope = ("reports/sla", call.tenant, client, month)
-    place = read_cursor(following, *scope)
+    scope = ("reports/sla", client, month)
+    place = call.cursors.read(following, *scope)
     report, after = call.services.report_sla.page(call.caller, client, Month.parse(month), limit, place)
     document = report_document(report, report.client.language)
-    return report_shapes.Report.model_validate(document | {"next": write_cursor(after, *scope)})
+    return report_shapes.Report.model_validate(document | {"next": call.cursors.write(after, *scope)})

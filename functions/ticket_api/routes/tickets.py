@@ -11,7 +11,7 @@ from guardia.domain.ticket import Status
 from guardia.ports import TicketFilter
 from ticket_api import clock_shapes, shapes
 from ticket_api.call import USUAL_PAGE, CurrentCall, Limit, Next, TicketNumber, ticket_number
-from ticket_api.cursors import number_in, read_cursor, write_cursor
+from ticket_api.cursors import number_in
 from ticket_api.documented import answers
 from ticket_api.responses import entry_shape, ledger_shape, notice_shape, ticket_answer, ticket_shape
 from ticket_api.routes import new_router
@@ -32,7 +32,7 @@ MonthFilter = Annotated[
 ]
 
 
-@router.get("/tickets", tags=["tickets"], summary="List tickets", responses=answers("A page.", 400, 422))
+@router.get("/tickets", tags=["tickets"], summary="List tickets", responses=answers("A page.", 400, 422, 503))
 def list_tickets(
     call: CurrentCall,
     *,
@@ -44,11 +44,11 @@ def list_tickets(
     following: Next = None,
 ) -> shapes.TicketList:
     """The caller's tickets: a client's people see their own tenant's only."""
-    scope = ("tickets", call.tenant, status, client, severity, month)
+    scope = ("tickets", status, client, severity, month)
     which = TicketFilter(status=status, client_id=client, severity=severity, month=month)
-    page = call.services.read_tickets.listed(call.caller, which, limit, read_cursor(following, *scope))
+    page = call.services.read_tickets.listed(call.caller, which, limit, call.cursors.read(following, *scope))
     return shapes.TicketList(
-        items=[ticket_shape(ticket, call.caller) for ticket in page.items], next=write_cursor(page.next, *scope)
+        items=[ticket_shape(ticket, call.caller) for ticket in page.items], next=call.cursors.write(page.next, *scope)
     )
 
 
@@ -67,17 +67,20 @@ def show_clock(call: CurrentCall, number: TicketNumber) -> clock_shapes.Ledger:
 
 
 @router.get(
-    "/tickets/<id>/timeline", tags=["tickets"], summary="Read the timeline", responses=answers("A page.", 400, 404, 422)
+    "/tickets/<id>/timeline",
+    tags=["tickets"],
+    summary="Read the timeline",
+    responses=answers("A page.", 400, 404, 422, 503),
 )
 def show_timeline(
     call: CurrentCall, number: TicketNumber, limit: Limit = USUAL_PAGE, following: Next = None
 ) -> shapes.Timeline:
     """The entries in their order; a client's people see the public ones."""
-    scope = ("timeline", call.tenant, number)
-    after = number_in(read_cursor(following, *scope), "version")
+    scope = ("timeline", number)
+    after = number_in(call.cursors.read(following, *scope), "version")
     page = call.services.read_tickets.timeline(call.caller, ticket_number(number), after, limit)
     return shapes.Timeline(
-        items=[entry_shape(entry, call.caller) for entry in page.items], next=write_cursor(page.next, *scope)
+        items=[entry_shape(entry, call.caller) for entry in page.items], next=call.cursors.write(page.next, *scope)
     )
 
 
@@ -85,17 +88,17 @@ def show_timeline(
     "/tickets/<id>/notices",
     tags=["tickets"],
     summary="Read who was told what",
-    responses=answers("A page.", 400, 404, 422),
+    responses=answers("A page.", 400, 404, 422, 503),
 )
 def show_notices(
     call: CurrentCall, number: TicketNumber, limit: Limit = USUAL_PAGE, following: Next = None
 ) -> shapes.NoticeList:
     """The notices of a ticket and how far each came. For the desk."""
     scope = ("notices", number)
-    start = number_in(read_cursor(following, *scope), "from")
+    start = number_in(call.cursors.read(following, *scope), "from")
     notices = call.services.read_tickets.notices_of(call.caller, ticket_number(number))
     end = start + limit
     return shapes.NoticeList(
         items=[notice_shape(notice) for notice in notices[start:end]],
-        next=write_cursor({"from": str(end)} if len(notices) > end else None, *scope),
+        next=call.cursors.write({"from": str(end)} if len(notices) > end else None, *scope),
     )

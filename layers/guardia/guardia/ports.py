@@ -5,7 +5,7 @@ Reads are consistent unless they say otherwise. Times are UTC.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from guardia.domain.duty.shift import Shift
     from guardia.domain.duty.swap import Swap
     from guardia.domain.entitlement import Holding
+    from guardia.domain.heartbeat import Heartbeat
     from guardia.domain.held_alarm import HeldAlarm
     from guardia.domain.lifecycle import Lifecycle, Owed, Run, TaskToken
     from guardia.domain.maintenance import Window
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from guardia.domain.month import Month
     from guardia.domain.notice import Label, Message, Notice, Recipient
     from guardia.domain.quarantine import Quarantined, Received
+    from guardia.domain.reconciliation import Trail
     from guardia.domain.registration import ClientTrace, ContactTrace, Registration
     from guardia.domain.storm import HeldEntry, Storm
     from guardia.domain.ticket import Entry, Status, Ticket
@@ -43,11 +45,32 @@ Clock = Callable[[], datetime]
 Pause = Callable[[int], None]
 """Waits before the n-th new try (from 1) of a transaction that met another, a little longer and at random each time."""
 
+
+class Time(Protocol):
+    """What every use case knows of time; the module `adapters.clock` in production."""
+
+    def now(self) -> datetime:
+        """A Clock."""
+        ...
+
+    def pause(self, tries: int) -> None:
+        """A Pause."""
+        ...
+
+
 Nonce = Callable[[], str]
 """A text that was never given before."""
 
 Meter = Callable[[str], None]
 """Counts one more of something that operators watch, by its name."""
+
+
+class Gauge(Protocol):
+    """Notes a value that operators watch, by its name, and by words of a short list, such as `channel="email"`."""
+
+    def __call__(self, name: str, value: float = 1, /, **dimensions: str) -> None:
+        """Values of one name have one unit: `adapters.telemetry.metrics` knows it."""
+
 
 Item = TypeVar("Item", covariant=True)
 
@@ -96,6 +119,9 @@ class TicketStore(Protocol):
 
     def ticket_of_change(self, fingerprint: str) -> str | None:
         """The ticket that this change of an alarm opened, joined or moved; None if it did none of these."""
+
+    def was_handled(self, fingerprint: str) -> bool:
+        """Whether this very change of an alarm was handled, with a ticket or without."""
 
     def key(self, caller: str, key: str) -> IdempotencyKey | None:
         """What an Idempotency-Key of this caller stands for."""
@@ -344,6 +370,22 @@ class DutyStore(Protocol):
         """Keep the swaps, all or none. Conflict if their revision is not the next one; Invalid if they are too many."""
 
 
+class HeartbeatStore(Protocol):
+    """What is kept of the heartbeats of clients' accounts."""
+
+    def heartbeat(self, account_id: str, region: str) -> Heartbeat | None:
+        """One of them; None where none was ever heard, or it is not expected any more."""
+
+    def heartbeats(self) -> Sequence[Heartbeat]:
+        """All of them, by account and region."""
+
+    def put_heartbeat(self, heartbeat: Heartbeat) -> bool:
+        """Put its next revision where the one before stands; False, and nothing happens, if another stands there."""
+
+    def drop_heartbeat(self, heartbeat: Heartbeat) -> bool:
+        """Expect it no more. False, and nothing happens, if another revision stands there."""
+
+
 class GapStore(Protocol):
     """What the desk was told of the gaps of its roster."""
 
@@ -352,6 +394,16 @@ class GapStore(Protocol):
 
     def put_gap_report(self, report: GapReport) -> bool:
         """Put its next revision where the one before stands; False, and nothing happens, if another stands there."""
+
+
+class RateStore(Protocol):
+    """How many requests came of whom."""
+
+    def count_request(self, who: str, start: datetime, end: datetime, enough: int) -> bool:
+        """Count one more in the window from `start`; False, and nothing is counted, where there were `enough`.
+
+        It is forgotten some time after `end`.
+        """
 
 
 class Store(
@@ -365,6 +417,8 @@ class Store(
     DutyStore,
     GapStore,
     MaintenanceStore,
+    HeartbeatStore,
+    RateStore,
     Protocol,
 ):
     """The table."""
@@ -424,11 +478,11 @@ class LinkMaker(Protocol):
         """
 
 
-class LinkKeys(Protocol):
-    """The keys of the links that acknowledge."""
+class SigningKeys(Protocol):
+    """The keys of the links that acknowledge, or those of the cursors of lists."""
 
     def __call__(self, *, fresh: bool = False) -> Sequence[bytes]:
-        """The key that links are made with, and after it the one before, while its links still hold.
+        """The key to sign with, and after it the one before, while what it signed still holds.
 
         They may be some minutes old, unless `fresh` asks for those of this moment. Raises NoKeys.
         """
@@ -470,6 +524,13 @@ class Sender(Protocol):
 
     def send(self, delivery: Delivery) -> str:
         """Hand over one message; the provider's id of it, or the notice's. Raises DeliveryFailed."""
+
+
+class AccountAlarms(Protocol):
+    """The alarms of a client's account, as the account's own API tells of them."""
+
+    def __call__(self, account: Account, region: str, since: datetime) -> Iterable[Trail]:
+        """Every alarm of a region, and those that were in ALARM after `since` and are deleted. Raises Unreachable."""
 
 
 class Reader(Protocol):

@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING
 
 from guardia.channel_settings import ChannelSettings
 from guardia.domain.decision import Language
+from guardia.domain.rate import Rate
 from guardia.domain.storm import STORM_AFTER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+TENANT_RATE = Rate(per_second=10, burst=40)
+PERSON_RATE = Rate(per_second=20, burst=100)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +39,11 @@ class Settings:
     register_max_age: timedelta = timedelta(seconds=5)
     link_address: str = ""
     link_key: str = ""
+    cursor_key: str = ""
+    tenant_rate: Rate = TENANT_RATE
+    person_rate: Rate = PERSON_RATE
+    user_pool_issuer: str = ""
+    user_pool_client: str = ""
     channels: ChannelSettings = field(default_factory=ChannelSettings)
 
     @classmethod
@@ -59,6 +68,11 @@ class Settings:
             # CloudFormation puts no reference into the text of a parameter.
             link_address=environment.get("LINK_ADDRESS", "").replace("{api}", environment.get("API_ID", "")),
             link_key=environment.get("LINK_KEY", ""),
+            cursor_key=environment.get("CURSOR_KEY", ""),
+            tenant_rate=_rate(environment, "TENANT", TENANT_RATE),
+            person_rate=_rate(environment, "PERSON", PERSON_RATE),
+            user_pool_issuer=environment.get("USER_POOL_ISSUER", ""),
+            user_pool_client=environment.get("USER_POOL_CLIENT_ID", ""),
             channels=ChannelSettings.from_environment(environment),
         )
 
@@ -69,6 +83,14 @@ def _at_least_one(environment: Mapping[str, str], name: str, usual: int) -> int:
     if number < 1:
         raise ValueError(f"{name} is {number}: wanted 1 or more")
     return number
+
+
+def _rate(environment: Mapping[str, str], whose: str, usual: Rate) -> Rate:
+    """The rate of `…_RATE_LIMIT` a second and `…_BURST_LIMIT` at once. ValueError for one that admits nobody."""
+    return Rate(
+        per_second=int(environment.get(f"{whose}_RATE_LIMIT", usual.per_second)),
+        burst=int(environment.get(f"{whose}_BURST_LIMIT", usual.burst)),
+    )
 
 
 def _flag(environment: Mapping[str, str], name: str) -> bool:

@@ -1,4 +1,4 @@
-"""Where the emulator (MiniStack 1.5.33) is not AWS: the one place that knows, and what we do about it.
+"""Where the emulator (MiniStack 1.5.33) is not AWS, and what we do about it; docs/emulators.md names the tests.
 
 Addresses
 - The output `ApiUrl` is an `amazonaws.com` name. Here: `local_api_url`, and `local_api_address` for links in messages.
@@ -14,6 +14,7 @@ Accounts and signing in
 - The REST authorizer accepts access tokens; AWS refuses them where a route sets no scopes.
 - A role of another account is taken on as on AWS, external id included. A right to one rule or one alarm does not admit
   DescribeRule, ListTargetsByRule and DescribeAlarms, which are held against `*` or another form of the ARN.
+- A condition on `dynamodb:LeadingKeys` meets no key: with `ForAllValues` it holds for every item, else for none.
 
 Messages
 - SNS to an SQS queue of another account: the topic's policy must let our account subscribe (as on AWS), the

@@ -74,5 +74,5 @@ def account_client(endpoint_url: str, service: str, account_id: str) -> Any:
         aws_secret_access_key=environment.SECRET,
         region_name=environment.REGION,
     )
-    make: Any = session.client  # its stubs want each service by name
+    make: Any = session.client  # its types want each service by name
     return make(service, endpoint_url=endpoint_url, config=_CLIENT_CONFIG)

@@ -16,6 +16,7 @@ from guardia_ops.onboarding.checks import client_side, policies, subscriptions
 from guardia_ops.onboarding.checks.channels import usable_channels
 from guardia_ops.onboarding.checks.contacts import reachable_contacts
 from guardia_ops.onboarding.checks.contract import contract_in_force, known_holidays
+from guardia_ops.onboarding.checks.heartbeat import beats
 from guardia_ops.onboarding.checks.register import known_accounts
 from guardia_ops.onboarding.finding import Check, Finding, Verdict, looked
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from guardia.domain.contract import Account, Client
-    from guardia.ports import Clock, Register
+    from guardia.ports import Clock, HeartbeatStore, Register
     from guardia_ops.onboarding.checks.road import Road
     from guardia_ops.onboarding.ports import (
         Channels,
@@ -50,6 +51,7 @@ class CheckClient:
     subscriptions: Subscriptions
     enter: Enter
     road: Road
+    heartbeats: HeartbeatStore
     clock: Clock
     local: bool
     regions: Sequence[str]
@@ -74,6 +76,7 @@ class CheckClient:
         for account in client.accounts:
             for region in self.regions:
                 yield from self._client_side(client, account, region)
+                yield self._beats(account, region)
 
     def _admitted(self, client: Client) -> Iterator[Finding]:
         bus = partial(policies.bus_admits, client, local=self.local)
@@ -81,6 +84,10 @@ class CheckClient:
         if any(account.topics for account in client.accounts):
             queue = partial(policies.queue_admits, client)
             yield from _of_policy(Check.QUEUE_POLICY, client, self.desk.queue_policy, queue)
+
+    def _beats(self, account: Account, region: str) -> Finding:
+        heartbeat = self.heartbeats.heartbeat(account.id, region)
+        return beats(heartbeat, client_side.place(account, region), self.clock(), local=self.local)
 
     def _client_side(self, client: Client, account: Account, region: str) -> Iterator[Finding]:
         subject = client_side.place(account, region)

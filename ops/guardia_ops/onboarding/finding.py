@@ -30,6 +30,7 @@ class Check(StrEnum):
     FORWARDING = "forwarding"
     DEAD_LETTERS = "dead-letters"
     TEST_ALARM = "test-alarm"
+    HEARTBEAT = "heartbeat"
 
 
 class Verdict(StrEnum):

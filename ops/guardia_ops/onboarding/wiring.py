@@ -78,6 +78,7 @@ class Wiring:
                 timeout=timeout,
                 local=target.is_local,
             ),
+            heartbeats=table,
             clock=clock.now,
             local=target.is_local,
             regions=regions or [target.region],

@@ -26,7 +26,6 @@ HEIGHT = 180
 """From the ground to the highest line."""
 
 _LINES = 4
-_GAP = 5
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,8 @@ from ticket_stream.handler import handler as stream_handler
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
+pytestmark = pytest.mark.covers("F10")
+
 
 @pytest.fixture
 def sqs(session: boto3.Session, deployed: Target) -> SQSClient:
@@ -222,6 +224,7 @@ def redriven(aws: Streamed) -> str:
     return Redrive(Target("a stack", table.REGION, {}, session), QUEUES["stream"])(letter)
 
 
+@pytest.mark.covers("F8")
 def test_new_entries_of_a_batch_that_failed_are_handed_to_its_function_as_lambda_would() -> None:
     aws = Streamed(
         [
@@ -244,6 +247,7 @@ def test_a_batch_that_fails_again_stays() -> None:
         redriven(aws)
 
 
+@pytest.mark.covers("F8")
 def test_records_that_the_stream_has_forgotten_are_told() -> None:
     with pytest.raises(CommandError, match="these are gone; discard it"):
         redriven(Streamed([]))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from guardia.adapters.dynamodb import gap_items, items, keys, maintenance_items
+from guardia.adapters.dynamodb import gap_items, items, keys, maintenance_items, notice_items
 from guardia.domain.alarm import Identity
 from guardia.domain.alarm_record import AlarmRecord
 from guardia.domain.caller import Member
@@ -62,8 +62,8 @@ TICKET = "TICKET#GD-7K3M9-QXD2F"
         (items.TokenItem, TaskToken, {"run"}),
         (items.TokenItem, Run, set()),
         (items.MeasureItem, Measure, set()),
-        (items.NoticeItem, Notice, set()),
-        (items.ComplaintItem, Complaint, set()),
+        (notice_items.NoticeItem, Notice, set()),
+        (notice_items.ComplaintItem, Complaint, set()),
         (items.RecordItem, AlarmRecord, {"identity"}),
         (items.RecordItem, Identity, set()),
         (items.IdempotencyItem, IdempotencyKey, set()),
@@ -130,6 +130,7 @@ def test_every_item_says_what_it_is(store: DynamoDBStore, moto: DynamoDBClient) 
     ]
 
 
+@pytest.mark.covers("F18", "F35")
 def test_only_tokens_and_idempotency_keys_expire(store: DynamoDBStore, moto: DynamoDBClient) -> None:
     everything(store)
 
@@ -256,6 +257,7 @@ def test_all_that_a_ticket_owes_is_in_one_partition(store: DynamoDBStore, moto: 
     assert len(set(owing)) == 1
 
 
+@pytest.mark.covers("F45")
 def test_a_notice_from_before_there_was_a_history_goes_on(store: DynamoDBStore, moto: DynamoDBClient) -> None:
     held = store.take_notice(a_notice(), NOW)
     assert held is not None
@@ -272,6 +274,7 @@ def test_a_notice_from_before_there_was_a_history_goes_on(store: DynamoDBStore, 
     assert not store.put_notice(told)
 
 
+@pytest.mark.covers("F45")
 def test_a_notice_from_before_it_could_go_on_goes_on(store: DynamoDBStore, moto: DynamoDBClient) -> None:
     held = store.take_notice(a_notice(), NOW)
     assert held is not None
@@ -322,6 +325,7 @@ def test_a_notice_from_before_there_were_revisions_is_taken(store: DynamoDBStore
     assert again == replace(held, attempts=2, wake_at=NOW + 2 * LEASE, revision=1)
 
 
+@pytest.mark.covers("F45")
 def test_an_item_from_before_a_field_existed_takes_the_default(store: DynamoDBStore, moto: DynamoDBClient) -> None:
     store.commit(opening(a_ticket(related=("GD-A",))))
     key = {"PK": {"S": TICKET}, "SK": {"S": "TICKET"}}

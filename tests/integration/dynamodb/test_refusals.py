@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from botocore.exceptions import EndpointConnectionError
+from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
 from pynamodb.exceptions import PutError, TransactWriteError
 
 from guardia.domain.change import Change, Condition, Conflict
@@ -29,6 +29,8 @@ from tests.support.builders import register
 if TYPE_CHECKING:
     from guardia.adapters.dynamodb.store import DynamoDBStore
     from tests.integration.dynamodb.hooks import Hooks
+
+pytestmark = pytest.mark.covers("F15", "F22")
 
 CANCELLED = "TransactionCanceledException"
 
@@ -146,6 +148,17 @@ def test_a_notice_that_could_not_be_recorded_is_raised(store: DynamoDBStore, hoo
 
     with pytest.raises(PutError):
         store.put_notice(a_notice())
+
+
+def test_a_notice_whose_answer_was_lost_is_raised_as_what_it_was(store: DynamoDBStore, hooks: Hooks) -> None:
+    def lose(**_: object) -> None:
+        raise ReadTimeoutError(endpoint_url="https://dynamodb")
+
+    hooks.at("after-call.dynamodb.PutItem", lose)
+
+    with pytest.raises(PutError) as error:
+        store.put_notice(a_notice())
+    assert isinstance(error.value.cause, ReadTimeoutError)
 
 
 def test_a_client_whose_item_another_holds_is_decided_again(store: DynamoDBStore, hooks: Hooks) -> None:

@@ -54,6 +54,7 @@ class TestIdentity:
         assert alarm(contributor="web-1").identity.key == alarm().identity.key
 
 
+@pytest.mark.covers("F32")
 @given(st.lists(st.one_of(st.none(), st.text()), max_size=5), st.lists(st.one_of(st.none(), st.text()), max_size=5))
 def test_no_two_lists_of_parts_have_one_digest(one: list[str | None], other: list[str | None]) -> None:
     assert (digest(*one) == digest(*other)) == (one == other)

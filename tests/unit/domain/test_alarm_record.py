@@ -14,6 +14,8 @@ from guardia.domain.alarm_record import CONTRIBUTORS_KEPT, AlarmRecord, Effect, 
 from tests.support.builders import T0, alarm, identity
 from tests.support.streams import alarm_streams, in_any_order, with_contributors
 
+pytestmark = pytest.mark.covers("F27", "F28")
+
 
 def at(minute: float) -> timedelta:
     return timedelta(minutes=minute)

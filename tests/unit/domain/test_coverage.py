@@ -18,6 +18,8 @@ from guardia.domain.working_week import WEEKDAYS, WorkingWeek, parse_stretch
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+pytestmark = pytest.mark.covers("F37")
+
 PANAMA = "America/Panama"
 NOVEMBER = {
     date(2026, 11, 3): "Separación de Panamá de Colombia",
@@ -397,3 +399,30 @@ class TestTheEndOfTime:
             ValueError, match="4:00:00 of the promise are left on 2126-11-19: there are hardly any hours"
         ):
             Coverage(Plan.BUSINESS_HOURS, PANAMA, holidays=days).due(datetime(2026, 11, 18, tzinfo=UTC), 4 * HOUR)
+
+
+class Looked(dict[date, str]):
+    """Holidays that count how many days were looked up one by one."""
+
+    looks = 0
+
+    def get(self, key: date, default: str | None = None) -> str | None:  # type: ignore[override] # narrower than dict's
+        """As a dictionary does."""
+        self.looks += 1
+        return super().get(key, default)
+
+
+class TestItsLength:
+    """A promise of years is not walked day by day. `make bench` says what it takes."""
+
+    @pytest.mark.parametrize("zone", ["America/Panama", "America/Santiago"])
+    @pytest.mark.parametrize("days", [10, 366, 3_660])
+    def test_the_days_that_are_looked_at_do_not_grow_with_the_promise(self, zone: str, days: int) -> None:
+        holidays = Looked({date(year, 12, 25): "Navidad" for year in range(2020, 2080)})
+        coverage = Coverage(Plan.BUSINESS_HOURS, zone, holidays=holidays)
+        start = datetime(2026, 11, 20, 15, tzinfo=UTC)
+
+        due = coverage.due(start, timedelta(days=days))
+        assert holidays.looks <= 16
+        assert coverage.elapsed(start, due) == timedelta(days=days)
+        assert holidays.looks <= 16

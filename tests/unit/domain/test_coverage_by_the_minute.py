@@ -19,6 +19,8 @@ from hypothesis import strategies as st
 from guardia.domain.coverage import Coverage, Plan
 from guardia.domain.working_week import USUAL_WEEK, WorkingWeek
 
+pytestmark = pytest.mark.covers("F37", "F38", "F40")
+
 ZONES = (
     "America/Panama",
     "America/Costa_Rica",

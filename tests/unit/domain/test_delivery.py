@@ -42,6 +42,8 @@ from guardia.domain.road import Channel
 from guardia.domain.ticket import GUARDIA
 from tests.support.builders import T0
 
+pytestmark = pytest.mark.covers("F66")
+
 SECOND = timedelta(seconds=1)
 ANA = Recipient(Audience.CLIENT, "Ana", "ana@acme.example", Language.ES, "America/Panama")
 DEADLINE = T0 + ARRIVES_WITHIN

@@ -12,6 +12,8 @@ from guardia.domain.quiet import ALOUD, Quiet
 from guardia.domain.ticket import Entry, Kind
 from tests.support.builders import ANA, T0, entry
 
+pytestmark = pytest.mark.covers("F26")
+
 MINUTE = timedelta(minutes=1)
 HALF_PAST = T0 + 30 * MINUTE
 """What happens around it is within one hour of the clock, unless it says otherwise."""

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from guardia.domain.ledger import Ledger
     from guardia.domain.ticket import Ticket
 
+pytestmark = pytest.mark.covers("F40")
+
 HOUR = timedelta(hours=1)
 
 

@@ -21,6 +21,8 @@ from guardia.domain.party import Party, first_notice
 from guardia.domain.road import Channel, Road
 from tests.support.builders import T0, entry, ticket
 
+pytestmark = pytest.mark.covers("F65")
+
 KEY, OTHER = b"k" * 64, b"o" * 64
 LETTERS = digits + ascii_lowercase + ascii_uppercase
 LONGEST_ADDRESS = "https://abcdefghij.execute-api.us-east-1.amazonaws.com/v1/a/"

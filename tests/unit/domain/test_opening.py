@@ -38,6 +38,7 @@ def test_the_first_version_and_the_first_entry_tell_one_story() -> None:
     assert entry.data == {"severity": "HIGH", "evidence": "account+default", "alarm_at": "2026-11-20T15:00:00.000Z"}
 
 
+@pytest.mark.covers("F33")
 def test_the_clock_starts_when_the_alarm_reached_us_and_the_alarms_own_time_is_kept_beside_it() -> None:
     ticket, entry = opened(alarm(at=T0), at=LATE)
     assert ticket.clock.started_at == ticket.opened_at == ticket.status_at == entry.at == LATE
@@ -45,6 +46,7 @@ def test_the_clock_starts_when_the_alarm_reached_us_and_the_alarms_own_time_is_k
     assert ticket.alarm_at == T0
 
 
+@pytest.mark.covers("F39")
 def test_terms_are_copied_onto_the_ticket() -> None:
     ticket, _ = opened(alarm(), at=LATE)
     assert ticket.terms == Terms.of(client(), CONTRACT, LATE)
@@ -63,6 +65,7 @@ def test_an_account_that_its_client_does_not_list_counts_as_production() -> None
     assert ticket.severity_evidence == "default+default"
 
 
+@pytest.mark.covers("F30")
 def test_the_ticket_names_the_one_before_and_those_of_its_children() -> None:
     ticket, _ = opened(alarm(), at=T0, previous="GD-OLD00-00000", related=("GD-CHILD-00000",))
     assert ticket.previous_ticket == "GD-OLD00-00000"

@@ -42,6 +42,7 @@ def test_ids_sort_by_time(one: int, other: int) -> None:
     assert len(earlier.id) == 26
 
 
+@pytest.mark.covers("F11")
 def test_a_long_body_is_cut_and_its_hash_is_of_the_whole() -> None:
     body = "x" * (BODY_LIMIT + 1)
     kept = quarantine(received(body), "too long")
@@ -49,6 +50,7 @@ def test_a_long_body_is_cut_and_its_hash_is_of_the_whole() -> None:
     assert kept.body_sha256 == hashlib.sha256(body.encode()).hexdigest()
 
 
+@pytest.mark.covers("F62")
 @given(st.text(st.characters(exclude_categories=()), max_size=50))
 def test_any_body_is_kept_as_text_that_can_be_stored(body: str) -> None:
     kept = quarantine(received(body * 2000), "odd").body
@@ -91,6 +93,7 @@ def test_how_the_account_stood_is_kept() -> None:
     )
 
 
+@pytest.mark.covers("F33")
 @pytest.mark.parametrize(
     ("ahead", "is_ahead"), [(timedelta(minutes=5), False), (timedelta(minutes=5, milliseconds=1), True)]
 )

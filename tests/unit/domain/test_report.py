@@ -57,7 +57,7 @@ def test_a_month_is_counted_by_what_became_of_each_promise() -> None:
 
 @given(seed=st.integers())
 def test_severities_and_outcomes_add_up_to_the_whole(seed: int) -> None:
-    chosen = Random(seed).choices(MONTH, k=20)  # noqa: S311 - a shuffle of a test
+    chosen = Random(seed).choices(MONTH, k=20)
     summary = summary_of(lines_of(chosen, LATER), CONTRACT, NOVEMBER, LATER)
     parts = summary.by_severity.values()
     for count in ("total", "kept", "missed", "running", "unanswered", "recovered"):
@@ -78,7 +78,7 @@ def test_severities_and_outcomes_add_up_to_the_whole(seed: int) -> None:
 )
 def test_percentiles_are_of_the_nearest_rank(times: range | list[int], expected: tuple[int, int, int]) -> None:
     answered = [measure(answered_after=timedelta(seconds=seconds)) for seconds in times]
-    Random(1).shuffle(answered)  # noqa: S311 - a shuffle of a test
+    Random(1).shuffle(answered)
     figures = Figures.of(lines_of(answered, LATER))
     assert tuple(time // timedelta(seconds=1) for time in figures.times.values()) == expected
 

@@ -38,7 +38,7 @@ def receiver() -> Receiver:
 
 @pytest.fixture
 def intake(receiver: Receiver) -> Intake:
-    return Intake(receiver, ROADS)
+    return Intake(receiver, ROADS, lambda: T0 + timedelta(milliseconds=250))
 
 
 def test_a_message_is_what_the_queue_says_of_it(receiver: Receiver, intake: Intake) -> None:
@@ -49,6 +49,7 @@ def test_a_message_is_what_the_queue_says_of_it(receiver: Receiver, intake: Inta
     ]
 
 
+@pytest.mark.covers("F10", "F33")
 @pytest.mark.parametrize(
     ("said", "minutes"),
     [
@@ -77,12 +78,14 @@ def test_the_queue_is_the_road(receiver: Receiver, intake: Intake, queue: str, r
     assert [received.road for received in receiver.received] == [road]
 
 
+@pytest.mark.covers("F4", "F5")
 def test_a_message_that_fails_comes_again_alone(receiver: Receiver, intake: Intake) -> None:
     response = handler(sqs_event("opened", "busy", "merged"), context(), intake)
     assert failed_items(response) == ["message-1"]
     assert [received.body for received in receiver.received] == ["opened", "busy", "merged"]
 
 
+@pytest.mark.covers("F5")
 def test_where_all_fail_all_come_again_and_the_function_does_not(intake: Intake) -> None:
     assert failed_items(handler(sqs_event("busy", "busy"), context(), intake)) == ["message-0", "message-1"]
 
@@ -105,6 +108,7 @@ def test_every_outcome_is_counted(intake: Intake, capsys: pytest.CaptureFixture[
     assert metrics_in(capsys.readouterr().out) == {
         "received": 5,
         "opened": 1,
+        "receipt_to_ticket": 250,
         "merged": 2,
         "quarantined": 1,
         "for_desk": 1,
@@ -118,12 +122,21 @@ def test_what_a_maintenance_window_holds_is_noted_and_counted_besides(capsys: py
     assert metrics_in(capsys.readouterr().out) == {"received": 1, "noted": 1, "held": 1}
 
 
+@pytest.mark.covers("F13")
+def test_a_heartbeat_is_counted_among_the_noted(capsys: pytest.CaptureFixture[str]) -> None:
+    beating = Intake(lambda _: Outcome(OutcomeKind.NOTED, "a heartbeat", is_heartbeat=True), ROADS)
+    handler(sqs_event("any"), context(), beating)
+    assert metrics_in(capsys.readouterr().out) == {"received": 1, "noted": 1, "heartbeats": 1}
+
+
+@pytest.mark.covers("F5")
 def test_received_is_the_sum_of_what_ended_and_what_failed(intake: Intake, capsys: pytest.CaptureFixture[str]) -> None:
     handler(sqs_event(*OutcomeKind, "busy", "busy"), context(), intake)
     counted = metrics_in(capsys.readouterr().out)
     assert counted["received"] == sum(counted[kind] for kind in OutcomeKind) + counted["failed"]
 
 
+@pytest.mark.covers("F4")
 def test_with_the_real_use_case_behind_it_poison_ends_in_quarantine() -> None:
     world = World()
     response = handler(sqs_event("poison", "no JSON either"), context(), Intake(world.receive, ROADS))

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 
 from guardia.domain.steps import Step
 from guardia.domain.ticket import Status
 from message_links.handler import handler
 from tests.support.api_events import rest_event
 from tests.support.duty import keep, layer, person, roster
-from tests.support.lambda_events import context, metrics_in
+from tests.support.lambda_events import context, lines_in, metrics_in
 from tests.support.links import FOREIGN_KEY, Keys, NoKey, by_link, notice_to, token_of
 from tests.support.world import DESK, World
 from tests.unit.messages.reading import Page
@@ -107,6 +108,7 @@ def test_a_page_is_kept_nowhere_framed_nowhere_and_leads_nowhere(site: Site) -> 
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.covers("F64")
 def test_opening_a_link_changes_nothing(site: Site, method: str) -> None:
     notices = site.world.store.notices(site.ticket.id)
     for _ in range(5):
@@ -138,6 +140,7 @@ def test_the_chosen_language_stays(site: Site) -> None:
 @pytest.mark.parametrize(
     "form", [None, "", {"number": ""}, {"number": "1"}, {"other": "47"}, "number=%ff%fe&&=", "x" * 9_000]
 )
+@pytest.mark.covers("F64")
 def test_a_button_pressed_without_the_number_changes_nothing_and_says_so(
     site: Site, form: Mapping[str, str] | str | None
 ) -> None:
@@ -183,6 +186,7 @@ def test_whoever_comes_second_reads_who_was_first_and_when(site: Site) -> None:
     assert "<form" not in answer["body"]
 
 
+@pytest.mark.covers("F65")
 def test_a_link_used_again_is_no_error(site: Site) -> None:
     assert [site.take(site.eva)["statusCode"] for _ in range(2)] == [303, 303]
     assert site.world.kinds(site.ticket.id).count("acknowledged") == 1
@@ -194,6 +198,7 @@ def test_a_rejected_ticket_says_so(site: Site) -> None:
     assert site.take(site.eva)["statusCode"] == 409
 
 
+@pytest.mark.covers("F65")
 def test_forged_expired_and_unknown_links_say_nothing_of_any_ticket(site: Site) -> None:
     notice = notice_to(site.world, site.ticket.id, EVA)
     to_a_client = token_of(site.world, notice_to(site.world, site.ticket.id, "ana@acme.example"))
@@ -219,28 +224,46 @@ def test_without_keys_somebody_is_asked_to_come_again(method: str) -> None:
     assert site.status is Status.OPEN
 
 
-def test_a_fault_is_a_page_and_is_logged_with_its_cause(
-    site: Site, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_fault_is_a_page_and_is_logged_with_its_cause(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
     site.world.store.before("ticket", _break)
     answer = site.ask("GET", site.eva)
     assert answer["statusCode"] == 500
     assert "No se pudo en este momento" in text_of(answer)
-    assert "ZeroDivisionError" in caplog.text
-    assert metrics_in(capsys.readouterr().out)["faults"] == 1
+    said = capsys.readouterr().out
+    failed = next(line for line in lines_in(said) if line["level"] == "ERROR")
+    assert failed["fault"]["error"] == "ZeroDivisionError"
+    assert metrics_in(said)["faults"] == 1
 
 
 def _break() -> None:
     raise ZeroDivisionError("a fault")
 
 
-def test_no_token_is_in_the_log(site: Site, caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.covers("F15")
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_while_the_table_is_not_reached_somebody_is_asked_to_come_again(
+    site: Site, method: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site.world.store.before("ticket", _fall_silent)
+    answer = site.ask(method, site.eva, {"number": "47"})
+    assert (answer["statusCode"], answer["headers"]["Retry-After"]) == (503, "5")
+    assert "No se pudo en este momento" in text_of(answer)
+    assert metrics_in(capsys.readouterr().out).get("faults", 0) == 0
+    assert site.status is Status.OPEN
+
+
+def _fall_silent() -> None:
+    raise EndpointConnectionError(endpoint_url="https://dynamodb")
+
+
+@pytest.mark.covers("F61")
+def test_no_token_is_in_the_log(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
     forged = token_of(site.world, notice_to(site.world, site.ticket.id, EVA), FOREIGN_KEY)
     for token in (site.eva, forged):
         site.ask("GET", token)
         site.ask("POST", token, {"number": "x"})
     site.take(site.eva)
-    logged = " ".join(str(vars(record)) for record in caplog.records)
+    logged = capsys.readouterr().out
     assert notice_to(site.world, site.ticket.id, EVA).id in logged
     assert not any(token.rpartition(".")[2] in logged for token in (site.eva, forged))
 

@@ -9,7 +9,7 @@ from guardia.domain.contract import Severity
 from guardia.domain.errors import Unreachable
 from severity_review.handler import handler
 from tests.support.builders import alarm
-from tests.support.lambda_events import context, failed_items, metrics_in, stream_event
+from tests.support.lambda_events import context, failed_items, lines_in, metrics_in, stream_event
 from tests.support.world import World
 
 if TYPE_CHECKING:
@@ -51,9 +51,9 @@ def test_each_review_is_counted(capsys: pytest.CaptureFixture[str]) -> None:
     assert metrics_in("\n".join(lines)) == {"reviewed": 2}
 
 
-def test_the_log_names_the_ticket(caplog: pytest.LogCaptureFixture) -> None:
+def test_the_log_names_the_ticket(capsys: pytest.CaptureFixture[str]) -> None:
     handler(stream_event(("GD-BAD00-00000", 1)), context(), Reviewer("GD-BAD00-00000"))
-    assert [vars(record)["ticket_id"] for record in caplog.records] == ["GD-BAD00-00000"]
+    assert [line["ticket_id"] for line in lines_in(capsys.readouterr().out)] == ["GD-BAD00-00000"]
 
 
 def test_records_may_come_twice_and_in_any_order() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from guardia.domain.lifecycle import Run
 from guardia.domain.steps import Step
 from tests.support.lambda_events import context, failed_items, stream_event
@@ -29,6 +31,7 @@ def test_a_record_names_a_ticket_and_an_entry() -> None:
     assert follow.followed == [("GD-7K3M9-QXD2F", 1), ("GD-7K3M9-QXD2F", 12)]
 
 
+@pytest.mark.covers("F5", "F8")
 def test_a_record_that_fails_is_named_by_its_sequence_number_and_the_others_are_followed() -> None:
     follow = Follower("GD-BAD00-00000")
     response = handler(
@@ -38,6 +41,7 @@ def test_a_record_that_fails_is_named_by_its_sequence_number_and_the_others_are_
     assert [ticket_id for ticket_id, _ in follow.followed] == ["GD-A0000-00000", "GD-B0000-00000"]
 
 
+@pytest.mark.covers("F5", "F8")
 def test_where_all_fail_all_come_again_and_the_function_does_not() -> None:
     response = handler(
         stream_event(("GD-BAD00-00000", 1), ("GD-BAD00-00000", 2)), context(), Follower("GD-BAD00-00000")
@@ -45,6 +49,7 @@ def test_where_all_fail_all_come_again_and_the_function_does_not() -> None:
     assert failed_items(response) == ["100", "101"]
 
 
+@pytest.mark.covers("F27")
 def test_records_of_one_transaction_may_come_twice_and_in_any_order() -> None:
     world = World()
     opened = world.open()

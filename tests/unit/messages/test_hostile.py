@@ -22,6 +22,8 @@ from tests.unit.messages.telling import LINK
 if TYPE_CHECKING:
     from guardia_ops.preview.sample import Sample
 
+pytestmark = pytest.mark.covers("F59", "F62")
+
 CLIENT = sample_client()
 SAMPLES = tuple(samples(CLIENT))
 COMPOSER = JinjaComposer(desk_email="mesa@guardia.example")

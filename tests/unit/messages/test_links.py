@@ -80,6 +80,7 @@ def test_the_link_survives_the_mail_s_encoding() -> None:
     assert unfolded.count(LINK.encode()) == 2
 
 
+@pytest.mark.covers("F59")
 def test_a_link_is_an_attribute_and_cannot_leave_it() -> None:
     html = compose(SAMPLES["opened"], Audience.DESK, link='https://x.example/"><script>&a=1').html
     assert "<script" not in html

@@ -114,6 +114,16 @@ def test_a_client_that_is_no_longer_registered_is_called_by_its_id(
     assert message.subject == f"[{sample.ticket.id}] {sample.ticket.title} · acme"
 
 
+@pytest.mark.parametrize(("language", "name"), [(ES, "Mesa de soporte"), (EN, "Support desk")])
+def test_a_ticket_of_the_desk_itself_is_called_so(language: Language, name: str) -> None:
+    sample = SAMPLES["opened"]
+    ticket = replace(sample.ticket, client_id="desk")
+    message = COMPOSER.compose(ticket, None, sample.entry, sample_recipient(Audience.DESK, language))
+    assert message.subject.endswith(f" · {name}")
+    for form in forms(message):
+        assert name in form
+
+
 def test_the_desk_reads_the_number_first_and_the_client_the_news() -> None:
     assert compose(SAMPLES["opened"], Audience.DESK).text.startswith(SAMPLES["opened"].ticket.id)
     assert compose(SAMPLES["opened"]).text.startswith("Recibimos su alarma y abrimos el ticket GD-")

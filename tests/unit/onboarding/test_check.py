@@ -12,6 +12,7 @@ from guardia.domain import contract
 from guardia.domain.calendar import Calendar
 from guardia.domain.contract import Client, Environment
 from guardia.domain.errors import Unreachable
+from guardia.domain.heartbeat import first_heard
 from guardia.domain.road import Channel
 from guardia.domain.road import Road as Way
 from guardia_ops.onboarding.check import CheckClient
@@ -61,6 +62,8 @@ class Desk:
         self.unreachable: Unreachable | None = None
         self.time = Time()
         self.regions = [REGION]
+        self.local = False
+        self.store.put_heartbeat(first_heard(PRODUCTION, REGION, self.time.now - timedelta(minutes=12)))
         self.entered: list[str] = []
         self.told: list[str] = []
 
@@ -86,8 +89,9 @@ class Desk:
                 timeout=timedelta(seconds=60),
                 local=False,
             ),
+            heartbeats=self.store,
             clock=self.time.clock,
-            local=False,
+            local=self.local,
             regions=self.regions,
             tell=self.told.append,
         )
@@ -223,3 +227,36 @@ def test_a_finding_is_a_document_of_texts() -> None:
         "reason": "why",
         "advice": "what helps",
     }
+
+
+@pytest.mark.covers("F13")
+class TestHeartbeat:
+    @pytest.mark.parametrize(
+        ("minutes", "verdict", "said"),
+        [
+            (0, Verdict.OK, "heard 12 min ago"),
+            (30, Verdict.WARNING, "heard 42 min ago: late, it beats every 30 minutes"),
+            (90, Verdict.FAILED, "heard 1 h 42 min ago: silent, since nothing came for 75 minutes"),
+        ],
+    )
+    def test_says_when_the_account_was_heard(self, desk: Desk, minutes: int, verdict: Verdict, said: str) -> None:
+        desk.side.alarm = None  # the test of the road takes time
+        desk.time.now += timedelta(minutes=minutes)
+        finding = desk.of(Check.HEARTBEAT)
+        assert (finding.verdict, finding.reason) == (verdict, said)
+        assert bool(finding.advice) is (verdict is not Verdict.OK)
+
+    def test_one_that_was_never_heard_is_a_warning_for_every_region(self, desk: Desk) -> None:
+        desk.regions = [REGION, "us-west-2"]
+        heard, never = (finding for finding in desk.findings() if finding.check is Check.HEARTBEAT)
+        assert (heard.verdict, never.verdict) == (Verdict.OK, Verdict.WARNING)
+        assert "never heard" in never.reason
+        assert "infra/client_account.yaml" in never.advice
+
+    def test_an_emulator_that_never_beat_says_nothing_of_the_client(self, desk: Desk) -> None:
+        desk.local, desk.regions = True, ["us-west-2"]
+        assert desk.of(Check.HEARTBEAT).verdict is Verdict.NOT_CHECKED
+
+    def test_is_seen_without_the_read_role(self, desk: Desk) -> None:
+        desk.unreachable = Unreachable("the role does not let us in", temporary=False)
+        assert desk.of(Check.HEARTBEAT).verdict is Verdict.OK

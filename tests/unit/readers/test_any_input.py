@@ -97,6 +97,7 @@ def check_that_it_can_be_kept(reading: Reading | None) -> None:
     assert repr(reading).encode()
 
 
+@pytest.mark.covers("F32")
 @given(
     state=st.sampled_from(["ALARM", "OK", "INSUFFICIENT_DATA"]),
     name=st.text(min_size=1, max_size=255).filter(lambda text: "\0" not in text),

@@ -101,6 +101,7 @@ def test_partial_data_is_told() -> None:
     assert partial.description is None
 
 
+@pytest.mark.covers("F28")
 def test_a_contributor_has_an_identity_within_its_alarm() -> None:
     contributor, parent = alarm("opened-contributor"), alarm("opened-parent-of-contributors")
     assert contributor.contributor == Contributor("6d442278dba546f6", {"TableName": "orders"})
@@ -152,6 +153,7 @@ def test_a_configuration_change_says_what_was_done_and_when(
     assert change.name == "orders-cpu-high"
 
 
+@pytest.mark.covers("F49")
 @pytest.mark.parametrize(
     ("edits", "reason"),
     [
@@ -205,6 +207,13 @@ def test_a_refusal_names_the_account_that_proved_itself() -> None:
     assert refused.value.account_id is None
 
 
+@pytest.mark.covers("F25")
+def test_what_an_archive_replays_is_the_change_that_it_was() -> None:
+    """EventBridge adds `replay-name` to the envelope and keeps the event's own id and time."""
+    event = document("eventbridge/opened-metric")
+    assert read(event | {"replay-name": "after the outage"}) == read(event)
+
+
 def test_one_name_in_two_accounts_is_two_alarms() -> None:
     other = json.loads(json.dumps(document("eventbridge/opened-metric")).replace("222222222222", "333333333333"))
     assert read(other).identity.key != alarm("opened-metric").identity.key
@@ -218,6 +227,7 @@ def test_every_partition_has_alarms(partition: str) -> None:
     assert read(event).identity.region == region
 
 
+@pytest.mark.covers("F62")
 @pytest.mark.parametrize(
     ("sent", "shown"),
     [

@@ -20,6 +20,8 @@ from guardia.adapters.readers.sns_signature import CACHED_CERTIFICATES, SnsSigna
 from guardia.domain.errors import Refused
 from tests.support.events import document
 
+pytestmark = pytest.mark.covers("F49")
+
 NOW = datetime(2026, 5, 12, 14, 30, tzinfo=UTC)
 ADDRESS = "https://sns.us-east-1.amazonaws.com/SimpleNotificationService-0123456789abcdef0123456789abcdef.pem"
 DAY = timedelta(days=1)

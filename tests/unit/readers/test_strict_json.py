@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from guardia.adapters.readers.strict_json import BYTES_LIMIT, DEPTH_LIMIT, parse_object
 from guardia.domain.errors import Refused
 
+pytestmark = pytest.mark.covers("F63")
+
 TEXTS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))
 VALUES = st.recursive(
     st.none()

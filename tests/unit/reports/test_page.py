@@ -228,6 +228,7 @@ def assert_harmless(html: str) -> None:
     assert {letter for letter in unseen if unicodedata.category(letter) not in {"Cn", "Co"}} == set()
 
 
+@pytest.mark.covers("F59")
 @pytest.mark.parametrize("words", NASTY)
 def test_nothing_that_a_stranger_writes_acts(words: str) -> None:
     known = replace(client(), name=words)

@@ -88,6 +88,7 @@ def test_a_month_without_promises_has_only_its_headings() -> None:
     assert len(rows(as_csv(report(), ES))) == 1
 
 
+@pytest.mark.covers("F60")
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("title", NASTY)
 def test_no_cell_is_a_formula_whatever_separates_them(title: str, delimiter: str) -> None:
@@ -98,6 +99,7 @@ def test_no_cell_is_a_formula_whatever_separates_them(title: str, delimiter: str
     assert {len(row) for row in rows(content)} == {17}
 
 
+@pytest.mark.covers("F60")
 @given(title=st.text(st.sampled_from("=+-@;,|\"' \t\r\na1"), max_size=12))
 def test_no_title_at_all_becomes_a_formula(title: str) -> None:
     for delimiter in ",;|":

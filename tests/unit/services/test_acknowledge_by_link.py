@@ -206,6 +206,7 @@ def test_another_message_to_the_same_person_knows_that_it_was_them(case: Case) -
     assert case.by_link.look(case.eva).standing is Standing.MINE
 
 
+@pytest.mark.covers("F31")
 @pytest.mark.parametrize("second", [EVA, DESK])
 def test_of_two_links_at_once_one_wins_and_the_other_is_told(case: Case, second: str) -> None:
     first = DESK if second == EVA else EVA
@@ -320,6 +321,7 @@ def test_an_acknowledgement_stands_although_its_notice_is_written_by_others_all_
     assert case.now().status is Status.INVESTIGATING
 
 
+@pytest.mark.covers("F65")
 def test_a_forged_link_reads_nothing(case: Case) -> None:
     forged = token_of(case.world, case.notice(EVA), FOREIGN_KEY)
     case.world.store.before("ticket", _die)
@@ -330,6 +332,7 @@ def test_a_forged_link_reads_nothing(case: Case) -> None:
         case.by_link.take(forged, "47", LUIS)
 
 
+@pytest.mark.covers("F65")
 def test_an_expired_link_reads_nothing_and_takes_nothing(case: Case) -> None:
     ends = case.by_link.look(case.eva).link.expires_at
     case.world.clock.move_to(ends)

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
 import pytest
 
 from guardia.domain.caller import Caller, Member, Role
 from guardia.domain.errors import Forbidden
+from guardia.domain.token import TokenSource
 from guardia.services.admit_caller import AdmitCaller
+from tests.support.api_events import POOL
 from tests.support.builders import client, contact
 from tests.support.world import World
 
-ANA = {"token_use": "id", "sub": "sub-ana", "cognito:groups": "engineers", "name": "Ana", "email": "ana@desk.example"}
-CARLA = {"token_use": "id", "sub": "sub-carla", "cognito:groups": "clients", "email": "carla@acme.example"}
+if TYPE_CHECKING:
+    from guardia.ports import Register
+
+NOW = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
+OURS = {"token_use": "id", "iss": POOL.issuer, "aud": POOL.client_id, "exp": "Sun Nov 22 16:30:00 UTC 2026"}
+ANA = OURS | {"sub": "sub-ana", "cognito:groups": "engineers", "name": "Ana", "email": "ana@desk.example"}
+CARLA = OURS | {"sub": "sub-carla", "cognito:groups": "clients", "email": "carla@acme.example"}
 
 
 @pytest.fixture
 def admit() -> AdmitCaller:
     store = World(client(contacts=(contact("carla@acme.example", name="Carla Ruiz"),))).store
     store.put_member(Member("sub-carla", "acme", "carla@acme.example"))
-    return AdmitCaller(store)
+    return _over(store)
 
 
 class TestTheDesk:
@@ -51,6 +61,7 @@ class TestAClient:
     def test_has_the_tenant_and_the_name_of_the_register(self, admit: AdmitCaller) -> None:
         assert admit(CARLA) == Caller("sub-carla", "Carla Ruiz", Role.CLIENT, "acme")
 
+    @pytest.mark.covers("F53")
     @pytest.mark.parametrize(
         "claims", [{"custom:client_id": "other"}, {"client_id": "other"}, {"email": "boss@other.example"}]
     )
@@ -71,13 +82,13 @@ class TestAClient:
         if member:
             store.put_member(member)
         with pytest.raises(Forbidden, match="no contact in force"):
-            AdmitCaller(store)(CARLA)
+            _over(store)(CARLA)
 
     def test_who_may_not_follow_tickets_is_nobody(self) -> None:
         store = World(client(contacts=(contact("carla@acme.example", tickets=False),))).store
         store.put_member(Member("sub-carla", "acme", "carla@acme.example"))
         with pytest.raises(Forbidden):
-            AdmitCaller(store)(CARLA)
+            _over(store)(CARLA)
 
 
 class TestNobody:
@@ -91,7 +102,63 @@ class TestNobody:
         with pytest.raises(Forbidden, match="none of the groups"):
             admit(ANA | {"cognito:groups": groups})
 
-    @pytest.mark.parametrize("missing", ["token_use", "sub", "cognito:groups"])
+    @pytest.mark.parametrize("missing", ["token_use", "iss", "aud", "exp", "sub", "cognito:groups"])
     def test_a_token_without_what_matters(self, admit: AdmitCaller, missing: str) -> None:
         with pytest.raises(Forbidden):
             admit({name: claim for name, claim in ANA.items() if name != missing})
+
+
+@pytest.mark.covers("F52")
+class TestATokenThatIsNotOurs:
+    @pytest.mark.parametrize(
+        "issuer", ["", POOL.issuer + "x", POOL.issuer.upper(), POOL.issuer[:-1], "us-east-1_AbCdEfGhI"]
+    )
+    def test_of_another_pool(self, admit: AdmitCaller, issuer: str) -> None:
+        with pytest.raises(Forbidden, match="another user pool"):
+            admit(ANA | {"iss": issuer})
+
+    @pytest.mark.parametrize("audience", ["", "another", POOL.client_id.upper(), f"[{POOL.client_id}]"])
+    def test_for_another_app_client_of_our_pool(self, admit: AdmitCaller, audience: str) -> None:
+        with pytest.raises(Forbidden, match="another app client"):
+            admit(ANA | {"aud": audience})
+
+    @pytest.mark.parametrize("source", [TokenSource("", POOL.client_id), TokenSource(POOL.issuer, "")])
+    def test_where_nobody_said_which_are_ours(self, source: TokenSource) -> None:
+        admit = AdmitCaller(World().store, source, lambda: NOW)
+        with pytest.raises(Forbidden):
+            admit(ANA | {"iss": source.issuer, "aud": source.client_id})
+
+    @pytest.mark.parametrize(
+        "end",
+        [
+            "",
+            "Sun Nov 22 15:59:00 UTC 2026",
+            "Sun Nov 22 15:30:00 UTC 2026",
+            "Sat Nov 22 16:30:00 UTC 2025",
+            "Sun Nov 22 16:30:00 CST 2026",
+            "Sun Nov 31 16:30:00 UTC 2026",
+            "Sun Noviembre 22 16:30:00 UTC 2026",
+            "tomorrow",
+            "0",
+            "-1",
+            "1795363140",
+            "9" * 30,
+            "2026-11-22T16:30:00Z",
+        ],
+    )
+    def test_that_is_over_or_whose_end_nobody_can_read(self, admit: AdmitCaller, end: str) -> None:
+        with pytest.raises(Forbidden, match="over"):
+            admit(ANA | {"exp": end})
+
+    @pytest.mark.parametrize("end", ["Sun Nov 22 15:59:01 UTC 2026", "Fri Jan 01 00:00:00 UTC 2027", "1795363141"])
+    def test_is_not_one_that_ends_now_or_later(self, admit: AdmitCaller, end: str) -> None:
+        assert admit(ANA | {"exp": end}).name == "Ana"
+
+    def test_is_every_one_an_hour_after_it_ended(self) -> None:
+        admit = AdmitCaller(World().store, POOL, lambda: NOW + timedelta(hours=1))
+        with pytest.raises(Forbidden, match="over"):
+            admit(ANA)
+
+
+def _over(register: Register) -> AdmitCaller:
+    return AdmitCaller(register, POOL, lambda: NOW)

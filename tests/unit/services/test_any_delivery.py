@@ -9,6 +9,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
     from guardia.domain.road import Road
     from guardia.domain.ticket import Ticket
+
+pytestmark = pytest.mark.covers("F66", "F67")
 
 NAMES = ("Eva", "Luis", "Hugo", "Jefa")
 FOR_EVER = timedelta(days=3650)

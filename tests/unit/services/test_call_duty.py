@@ -75,6 +75,7 @@ def test_an_engineer_who_acknowledges_stops_it(world: World) -> None:
     assert world.told(DESK) == ["opened", "acknowledged"]
 
 
+@pytest.mark.covers("F34")
 def test_an_opening_that_is_told_after_the_answer_calls_nobody(world: World) -> None:
     ticket = world.open()
     world.take(ticket.id, Step.ACKNOWLEDGE)

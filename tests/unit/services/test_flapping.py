@@ -12,8 +12,10 @@ from guardia.domain.notice import NoticeState
 from guardia.domain.road import Channel, Road
 from guardia.domain.steps import Step
 from guardia.domain.ticket import Status
-from tests.support.builders import alarm, client, contract
+from tests.support.builders import alarm, client, contract, engineer
 from tests.support.world import ANAS_ADDRESS, DESK, World, assert_sound
+
+pytestmark = pytest.mark.covers("F26")
 
 RESOLVING = client(contract=contract(on_recovery=dict.fromkeys(Severity, OnRecovery.RESOLVE)))
 FIRST_TURNS = ["opened", "resolved", "reopened", "resolved", "reopened"]
@@ -181,3 +183,16 @@ def test_a_machine_that_keeps_its_own_list_is_told_of_each_turn_at_once() -> Non
     assert told == ["opened", *["resolved", "reopened"] * 4]
     flapping.minutes(20)
     assert flapping.world.senders[Channel.WEBHOOK].told(itsm.address) == told
+
+
+def test_hundreds_of_changes_within_minutes_are_one_ticket() -> None:
+    """`make bench` tries ten thousand."""
+    world = World()
+    for number in range(400):
+        world.advance(seconds=1)
+        world.deliver(alarm("OK" if number % 2 else "ALARM", world.clock()))
+
+    assert len(world.ticket_ids) == 1
+    assert world.ticket(world.ticket_ids[0]).occurrences == 1
+    assert world.read.shown(engineer(), world.ticket_ids[0]).occurrences == 200
+    assert_sound(world)

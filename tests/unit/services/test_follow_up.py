@@ -25,6 +25,7 @@ def resolved(world: World) -> Ticket:
     return world.take(world.open().id, Step.RESOLVE)
 
 
+@pytest.mark.covers("F48")
 class TestTheQuestion:
     def test_is_an_entry_that_the_client_is_told(self, world: World, resolved: Ticket) -> None:
         entry = world.follow_up.ask(resolved.id, 1)
@@ -62,6 +63,7 @@ class TestTheQuestion:
         assert world.follow_up.ask("GD-00000-00000", 1) is None
 
 
+@pytest.mark.covers("F48")
 class TestTheClosure:
     def test_ends_the_ticket_and_frees_its_alarm(self, world: World, resolved: Ticket) -> None:
         world.clock.move_to(END)

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from guardia.domain.duty.person import Person
     from guardia.domain.notice import Notice
 
+pytestmark = pytest.mark.covers("F66")
+
 MINUTE = timedelta(minutes=1)
 BUSY = DeliveryFailed("throttled", permanent=False)
 REFUSED = DeliveryFailed("no such address", permanent=True)

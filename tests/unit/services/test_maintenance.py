@@ -150,6 +150,7 @@ class TestWithinAWindow:
         (message,) = world.quarantined()
         assert world.let_out(message).status is Status.OPEN
 
+    @pytest.mark.covers("F17")
     def test_a_message_that_comes_again_is_a_duplicate_before_and_after_the_end(self, world: World) -> None:
         window = world.plan_window()
         again = alarm(at=world.clock())
@@ -157,9 +158,10 @@ class TestWithinAWindow:
         assert world.deliver(again).kind is OutcomeKind.DUPLICATE
         ends(world, window)
         late = world.deliver(again)
-        assert (late.kind, late.ticket_id) == (OutcomeKind.DUPLICATE, None)
+        assert (late.kind, late.ticket_id) == (OutcomeKind.DUPLICATE, world.ticket_ids[0])
         assert_sound(world)
 
+    @pytest.mark.covers("F11")
     def test_what_is_too_large_to_be_kept_opens_at_once(self, world: World) -> None:
         world.plan_window()
         for body, held in [("x" * HOLDABLE, True), ("y" * (HOLDABLE + 1), False), ("\ud800", False)]:

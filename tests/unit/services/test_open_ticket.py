@@ -99,6 +99,7 @@ class TestOnce:
         opened = world.open(raised())
         assert world.deliver(raised()).ticket_id == opened.id
 
+    @pytest.mark.covers("F17", "F18")
     def test_a_duplicate_is_one_for_ever(self, world: World) -> None:
         opened = world.open(raised())
         world.take(opened.id, Step.REJECT)
@@ -227,6 +228,7 @@ class TestAnAlarmThatGivesNoReason:
 
 
 class TestDisorder:
+    @pytest.mark.covers("F27")
     def test_an_ok_before_its_alarm_opens_a_ticket_that_has_recovered(self, world: World) -> None:
         world.advance(minutes=2)
         assert world.deliver(ok(1)).kind is OutcomeKind.NOTED
@@ -275,6 +277,7 @@ class TestDisorder:
         )
         assert_sound(world)
 
+    @pytest.mark.covers("F27")
     @pytest.mark.parametrize("account_id", [PRODUCTION, TESTING], ids=["on_recovery: keep", "on_recovery: resolve"])
     @given(data=st.data())
     def test_in_any_order_a_ticket_ends_up_recovered_just_when_its_alarm_has(
@@ -362,6 +365,7 @@ class TestReopening:
 
 
 class TestContributors:
+    @pytest.mark.covers("F28")
     def test_contributors_and_their_alarm_are_one_ticket(self, world: World) -> None:
         opened = world.open(raised(0))
         world.advance(minutes=1)
@@ -404,6 +408,7 @@ class TestContributors:
         assert world.deliver(ok(3, "web-2")).kind is OutcomeKind.RECOVERED
         assert world.ticket(opened.id).recovered_at is not None
 
+    @pytest.mark.covers("F28")
     def test_the_alarms_own_ok_recovers_it_whatever_its_contributors_said(self, world: World) -> None:
         world.open(raised(0, "web-1"))
         world.advance(minutes=3)
@@ -412,6 +417,7 @@ class TestContributors:
 
 
 class TestComposite:
+    @pytest.mark.covers("F30")
     def test_its_ticket_names_those_of_its_children(self, world: World) -> None:
         child = world.open(raised(0, name="child"))
         arns = tuple(identity(name).alarm_arn for name in ("child", "quiet-child"))
@@ -420,6 +426,7 @@ class TestComposite:
         assert composite.id != child.id
         assert_sound(world)
 
+    @pytest.mark.covers("F30", "F49")
     def test_children_of_another_account_are_a_strangers_word(self, world: World) -> None:
         child = world.open(raised(0, name="child", account_id=TESTING))
         composite = world.open(alarm(name="all", children=(child.alarm_arn,)))
@@ -461,6 +468,7 @@ class TestOthersAtTheSameMoment:
         assert world.pauses == [1]
         assert_sound(world)
 
+    @pytest.mark.covers("F22")
     def test_a_decision_is_made_anew_after_each_conflict_with_growing_pauses(self, world: World) -> None:
         world.store.before("commit", *[lambda: refuse(Condition.NOBODY_INTERFERES)] * (TRIES - 1))
         assert world.deliver(raised()).kind is OutcomeKind.OPENED
@@ -474,6 +482,7 @@ class TestOthersAtTheSameMoment:
         assert world.deliver(raised()).kind is OutcomeKind.OPENED
         assert_equation(world)
 
+    @pytest.mark.covers("F22")
     def test_a_fault_of_the_table_is_not_a_conflict(self, world: World) -> None:
         def fault() -> None:
             raise ConnectionError("the table cannot be reached")

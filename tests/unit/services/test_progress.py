@@ -80,6 +80,16 @@ class TestANewCycle:
         world.progress.await_progress(a_run(opened, entry=3), "another token")
         assert answered(world)[1:] == [("another token", "ended", 3)]
 
+    def test_that_was_walked_and_is_over_starts_nothing_when_its_entry_is_told_once_more(
+        self, world: World, opened: Ticket
+    ) -> None:
+        """As a restored table does with all that it has, when Step Functions may have forgotten the name."""
+        world.progress.follow(opened.id, 1)
+        world.take(opened.id, Step.REJECT, reason="Known.")
+        world.workflows.lifecycles.clear()
+        world.progress.follow(opened.id, 1)
+        assert world.workflows.lifecycles == []
+
     def test_that_is_over_when_the_stream_is_late_is_walked_all_the_same_and_not_watched(
         self, world: World, opened: Ticket
     ) -> None:
@@ -145,6 +155,7 @@ class TestWaiting:
         world.progress.await_progress(a_run(opened), TOKEN)
         assert answered(world) == [(TOKEN, "acknowledged", 2)]
 
+    @pytest.mark.covers("F42")
     def test_the_token_is_stored_before_the_timeline_is_read(self, world: World, opened: Ticket) -> None:
         """So an entry between the two is answered by whoever comes second."""
 
@@ -157,6 +168,7 @@ class TestWaiting:
         assert answered(world)[0] == (TOKEN, "acknowledged", 2)
         assert {answer[1:] for answer in answered(world)} == {("acknowledged", 2)}
 
+    @pytest.mark.covers("F42")
     def test_a_token_outlives_its_callback_which_times_out_after_a_day(self, world: World, opened: Ticket) -> None:
         world.progress.await_progress(a_run(opened), TOKEN)
         (kept,) = world.store.tokens(opened.id, 1)
@@ -302,6 +314,7 @@ class TestEnsuringALifecycle:
         world.progress.ensure_lifecycle(opened, 1)
         assert world.workflows.lifecycles == [a_run(opened)]
 
+    @pytest.mark.covers("F36")
     def test_that_died_starts_another_attempt_which_begins_anew(self, world: World, opened: Ticket) -> None:
         world.progress.follow(opened.id, 1)
         world.workflows.die(a_run(opened))
@@ -333,6 +346,7 @@ class TestEnsuringALifecycle:
         assert lifecycle is not None
         assert (lifecycle.attempt, faster.lifecycles) == (2, [a_run(opened)])
 
+    @pytest.mark.covers("F14")
     def test_whose_next_attempt_cannot_be_started_is_owed(self, world: World, opened: Ticket) -> None:
         class FailsAtTheSecondAttempt(RecordingWorkflows):
             def start_lifecycle(self, run: Run) -> bool:

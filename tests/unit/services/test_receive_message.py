@@ -19,6 +19,7 @@ from guardia.domain.quarantine import Quarantined, Received, Road
 from guardia.domain.steps import Step
 from guardia.domain.ticket import Status
 from guardia.services.admit_caller import AdmitCaller
+from tests.support.api_events import POOL, claims_of
 from tests.support.builders import (
     PRODUCTION,
     T0,
@@ -52,6 +53,7 @@ def kept(world: World) -> Quarantined:
     return quarantined
 
 
+@pytest.mark.covers("F12")
 class TestQuarantine:
     def test_what_a_reader_refuses_is_kept_with_its_reason_and_without_an_account(self, world: World) -> None:
         outcome = world.deliver("it is no JSON", road=Road.SNS)
@@ -91,6 +93,7 @@ class TestQuarantine:
         world.deliver("no JSON", message_id="m-2")
         assert len(world.store.quarantined(10).items) == 2
 
+    @pytest.mark.covers("F4")
     def test_a_poisoned_message_takes_no_neighbour_with_it(self, world: World) -> None:
         world.deliver(alarm(name="one"))
         world.deliver("poison")
@@ -155,6 +158,7 @@ class TestContract:
         assert world.deliver(alarm(at=world.clock())).kind is OutcomeKind.QUARANTINED
 
 
+@pytest.mark.covers("F39")
 class TestAContractThatEndsWhileATicketIsOpen:
     """It changes nothing on that ticket."""
 
@@ -192,14 +196,7 @@ class TestAContractThatEndsWhileATicketIsOpen:
     def test_its_client_may_read_comment_and_verify(self, world: World, opened: Ticket) -> None:
         carla = client_user()
         world.store.put_member(Member(carla.sub, "acme", "ana@acme.example"))
-        claims = {
-            "sub": carla.sub,
-            "name": carla.name,
-            "token_use": "id",
-            "cognito:groups": "clients",
-            "email": "ana@acme.example",
-        }
-        admitted = AdmitCaller(world.store)(claims)
+        admitted = AdmitCaller(world.store, POOL, world.clock)(claims_of(carla))
         assert world.read.shown(admitted, opened.id) == opened
         world.take(opened.id, Step.COMMENT, by=admitted, reason="¿Cómo va?")
         world.take(opened.id, Step.RESOLVE, by=engineer())
@@ -215,6 +212,7 @@ class TestAContractThatEndsWhileATicketIsOpen:
 
 
 class TestAnAccountThatMoved:
+    @pytest.mark.covers("F51")
     def test_what_happened_before_is_kept_from_the_present_client_although_its_ticket_is_open(self) -> None:
         world = World(client("globex"))
         world.advance(hours=1)
@@ -226,6 +224,16 @@ class TestAnAccountThatMoved:
         assert kept(world).standing is Standing.ACCOUNT_MOVED
         assert world.ticket(opened.id) == opened
         assert_equation(world)
+
+    @pytest.mark.covers("F33", "F51")
+    def test_so_is_what_reached_us_before_although_its_clock_says_that_it_happened_after(self) -> None:
+        world = World(client("globex"))
+        reached_us = world.advance(hours=1)
+        register(world.store, client("globex", accounts=()), world.advance(seconds=1))
+        register(world.store, client("acme"), world.clock())
+        outcome = world.deliver(alarm(at=reached_us + timedelta(minutes=4)), sent_at=reached_us)
+        assert outcome.kind is OutcomeKind.QUARANTINED
+        assert kept(world).standing is Standing.ACCOUNT_MOVED
 
 
 def owed(world: World) -> list[Owed]:
@@ -241,6 +249,7 @@ def only_owed(world: World) -> Uncovered:
     return uncovered
 
 
+@pytest.mark.covers("F12")
 class TestWhatNoContractCovers:
     """The message keeps how the account stood, and the account manager is owed one telling for each account and day."""
 
@@ -319,6 +328,7 @@ class TestWhatNoContractCovers:
         assert only_owed(world).id == "999999999999-2026-11-21"
 
 
+@pytest.mark.covers("F33")
 class TestTheFuture:
     def test_five_minutes_of_another_clock_are_borne(self, world: World) -> None:
         assert world.deliver(alarm(at=T0 + timedelta(minutes=5))).kind is OutcomeKind.OPENED
@@ -388,6 +398,7 @@ class TestConfiguration:
         assert outcome.reason == f"{operation} of alarm 'api-5xx' in account {PRODUCTION}"
         assert_equation(world)
 
+    @pytest.mark.covers("F13", "F29")
     @pytest.mark.parametrize(("operation", "actions_enabled"), [(Operation.DELETE, None), (Operation.UPDATE, False)])
     def test_an_alarm_that_will_not_speak_any_more_is_told_to_the_desk(
         self, world: World, operation: Operation, actions_enabled: bool | None

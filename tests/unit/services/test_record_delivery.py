@@ -22,6 +22,8 @@ from tests.support.world import ANAS_ADDRESS, DESK, World
 if TYPE_CHECKING:
     from guardia.domain.ticket import Ticket
 
+pytestmark = pytest.mark.covers("F66")
+
 SPAM, NO_SUCH_ADDRESS, FULL = "suppressed-spam", "failed_permanent-no-such-address", "failed_temporary-mailbox-full"
 
 

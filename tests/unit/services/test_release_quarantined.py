@@ -164,6 +164,7 @@ class TestARelease:
         assert world.deliver(change, message_id="m-1").kind is OutcomeKind.DUPLICATE
         assert kept(world, message).released_ticket == ticket.id
 
+    @pytest.mark.covers("F10", "F25")
     def test_spends_the_change_so_that_a_replay_of_the_bus_opens_no_second_ticket(self, world: World) -> None:
         change = alarm(at=world.clock())
         ticket = world.let_out(held(world, change))
@@ -182,6 +183,7 @@ class TestTwice:
         assert world.let_out(message, operator("Oscar")) == first
         assert world.release(operator("Oscar"), message.id) == known == kept(world, message)
 
+    @pytest.mark.covers("F31")
     def test_at_once_by_two_operators_is_done_by_one_and_both_see_its_ticket(self, world: World) -> None:
         message = held(world)
         tickets = []
@@ -371,6 +373,17 @@ class TestWhatIsNeverReleased:
             f"it happened before account {PRODUCTION} moved from globex to acme: acme may not see it; "
             "tell globex, if need be"
         )
+
+    @pytest.mark.covers("F33", "F51")
+    def test_an_alarm_that_came_at_the_time_of_another_client_whatever_its_clock_said(self) -> None:
+        world = World(client("globex"))
+        world.deliver(alarm(at=world.clock() + timedelta(hours=2)))
+        world.advance(hours=1)
+        register(world.store, client("globex", accounts=()), world.clock())
+        register(world.store, client("acme"), world.clock())
+        world.advance(hours=3)
+        (message,) = world.quarantined()
+        assert "acme may not see it" in refused(world, message)
 
 
 class TestWho:

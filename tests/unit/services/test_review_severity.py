@@ -154,8 +154,10 @@ class TestAnAccountThatCannotBeRead:
             world.review(opened.id)
         assert world.ticket(opened.id) == opened
         assert world.metered == ["tags_unread"]
-        assert f"the tags of what ticket {opened.id} is about were not read" in caplog.text
-        assert "acme-9f2c" not in caplog.text
+        (record,) = caplog.records
+        assert record.msg == "the tags of what a ticket is about were not read"
+        assert vars(record)["ticket_id"] == opened.id
+        assert "acme-9f2c" not in str(vars(record))
 
     def test_is_tried_again_where_that_may_help(self, world: World) -> None:
         world.tags.tagged[ARN] = {"env": "prod"}

@@ -23,6 +23,8 @@ from tests.support.duty import applied, layer, person
 from tests.support.storms import DOWN, GABI, GLOBEXS_ACCOUNT, SINGLY, StormyDesk, StormyStore, storm_of
 from tests.support.world import ANAS_ADDRESS, DESK, World, assert_sound
 
+pytestmark = pytest.mark.covers("F14", "F26")
+
 EVA, HUGO, JEFA = (person(name) for name in ("Eva", "Hugo", "Jefa"))
 
 

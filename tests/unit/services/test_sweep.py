@@ -13,6 +13,8 @@ from guardia.domain.ticket import Status, Ticket
 from tests.support.builders import T0, alarm
 from tests.support.world import ANAS_ADDRESS, DESK, World, assert_sound, assert_told
 
+pytestmark = pytest.mark.covers("F7", "F36")
+
 SHORTLY = timedelta(milliseconds=1)
 
 

@@ -16,6 +16,8 @@ from tests.support.world import DESK, MANAGER, World, assert_equation
 if TYPE_CHECKING:
     from guardia.domain.uncovered import Uncovered
 
+pytestmark = pytest.mark.covers("F12")
+
 STRANGER = "999999999999"
 BUSY = DeliveryFailed("throttled", permanent=False)
 

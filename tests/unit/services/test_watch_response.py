@@ -74,6 +74,7 @@ class TestOnTime:
         taken = world.take(opened.id, *([Step.RESOLVE] if step is Step.REOPEN else []), step)
         assert [point.percent for point in taken.clock.checkpoints] == [40, 60, 80, 100]
 
+    @pytest.mark.covers("F36")
     def test_a_checkpoint_is_written_once(self, world: World, opened: Ticket) -> None:
         watch = Watch(opened.id, 1, 1)
         assert world.watch.write(watch, CheckpointName.HALF)
@@ -95,11 +96,13 @@ class TestAnswered:
         world.take(opened.id, Step.ACKNOWLEDGE)
         assert world.watch.next_checkpoint(Watch(opened.id, 1, 1)) is None
 
+    @pytest.mark.covers("F34")
     def test_a_checkpoint_that_races_the_answer_is_not_written(self, world: World, opened: Ticket) -> None:
         world.store.before("commit", lambda: world.take(opened.id, Step.ACKNOWLEDGE))
         assert world.watch.write(Watch(opened.id, 1, 1), CheckpointName.HALF) is None
         assert world.kinds(opened.id) == ["opened", "acknowledged"]
 
+    @pytest.mark.covers("F34")
     def test_an_answer_that_races_a_checkpoint_is_written_after_it(self, world: World, opened: Ticket) -> None:
         world.store.before("commit", lambda: world.watch.write(Watch(opened.id, 1, 1), CheckpointName.HALF))
         world.take(opened.id, Step.ACKNOWLEDGE)

@@ -68,6 +68,7 @@ class TestRoles:
 
 
 class TestTenants:
+    @pytest.mark.covers("F51")
     @pytest.mark.parametrize("step", OF_EVERYBODY)
     def test_another_tenants_ticket_looks_like_none(self, world: World, opened: Ticket, step: Step) -> None:
         stranger = client_user("Eva", client_id="other")
@@ -142,6 +143,7 @@ class TestIfMatch:
         assert (refusal.value.expected, refusal.value.actual) == (1, 2)
         assert world.ticket(opened.id).status is Status.OPEN
 
+    @pytest.mark.covers("F31")
     def test_a_step_by_somebody_else_at_the_same_moment_is_another_version(self, world: World, opened: Ticket) -> None:
         world.store.before("commit", lambda: world.take(opened.id, Step.COMMENT))
         with pytest.raises(VersionMismatch):

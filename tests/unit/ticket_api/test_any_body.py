@@ -21,6 +21,8 @@ from ticket_api import bodies
 if TYPE_CHECKING:
     from guardia.domain.caller import Caller
 
+pytestmark = pytest.mark.covers("F57", "F63")
+
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),

@@ -172,6 +172,7 @@ def test_a_contract_that_changes_moves_no_clock_until_somebody_asks(world: ApiWo
     ]  # fmt: skip
 
 
+@pytest.mark.covers("F41")
 def test_a_recomputation_is_on_record_with_its_reason_and_both_due_times(world: ApiWorld) -> None:
     number = a_low_one(world)
     change(world, replace(contract_of(world), holidays_added={date(2026, 12, 1): "Aniversario"}))

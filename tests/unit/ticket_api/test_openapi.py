@@ -10,16 +10,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 
 from guardia.domain.client_file import client_document
 from guardia.domain.duty.roster_file import roster_document
+from guardia.domain.rate import Rate
 from guardia.domain.ticket import Status
 from tests.support.api_events import claims_of, rest_event
 from tests.support.api_world import ANA, BODIES, OLGA, PLEA, UNKNOWN, ApiWorld, BusyStore
 from tests.support.builders import T0, client, register
 from tests.support.duty import keep, layer, roster
 from tests.support.events import ROOT, received
+from tests.support.links import Keys, NoKey
 from ticket_api import bodies, client_shapes, duty_shapes, shapes
+from ticket_api.cursors import Cursors
 from ticket_api.incoming import BODY_LIMIT
 from ticket_api.openapi import as_text, document
 
@@ -121,14 +125,15 @@ def _documented() -> list[Any]:
 def test_every_documented_status_is_returned(method: str, path: str, status: int) -> None:
     answer = _provoke(method, path, status)
     assert answer.status == status, answer.text
-    documented = OPERATIONS[method, path]["responses"][str(status)]["content"]
-    assert list(documented) == [answer.headers["Content-Type"]]
+    documented = OPERATIONS[method, path]["responses"][str(status)]
+    assert list(documented["content"]) == [answer.headers["Content-Type"]]
+    assert documented.get("headers", {}).keys() <= answer.headers.keys()
     if status >= 400:
         problem = shapes.Problem.model_validate(answer.body)
         assert (problem.status, problem.instance) == (status, answer.body["instance"])
 
 
-def _provoke(method: str, path: str, status: int) -> Answer:
+def _provoke(method: str, path: str, status: int) -> Answer:  # noqa: PLR0912 - a branch for each status
     """A request that this route answers with this status."""
     store = BusyStore()
     world = ApiWorld(store=store)
@@ -163,8 +168,18 @@ def _provoke(method: str, path: str, status: int) -> Answer:
             query |= {"limit": "0", "at": "noon"}
         case 422:
             body = {"x": 1}
+        case 429:
+            world.person_rate = Rate(per_second=1, burst=1)
+            world.get("/tickets", caller)
         case 500:
-            return _break(world, method, _named(path, named))
+            return _break(world, method, _named(path, named), RuntimeError())
+        case 503 if path.endswith("/end") or (method == "GET" and not _has_pages(path)):
+            return _break(
+                world, method, _named(path, named), EndpointConnectionError(endpoint_url="https://aws.example")
+            )
+        case 503 if method == "GET":
+            query |= {"next": Cursors(Keys(), lambda: T0, None).write({}) or ""}
+            world.cursor_keys = NoKey()
         case 503:
             store.busy = True
             body = body | {"name": "Another"} if method == "PUT" and path != "/duty/roster" else body
@@ -217,9 +232,13 @@ def _sent(method: str, path: str, status: int) -> tuple[Any, dict[str, str]]:
             return BODIES.get(path.partition("{id}/")[2]), {}
 
 
-def _break(world: ApiWorld, method: str, path: str) -> Answer:
+def _has_pages(path: str) -> bool:
+    return any(parameter["name"] == "next" for parameter in OPERATIONS["GET", path].get("parameters", []))
+
+
+def _break(world: ApiWorld, method: str, path: str, error: Exception) -> Answer:
     def fail(_: object) -> Caller:
-        raise RuntimeError
+        raise error
 
     services = replace(world.services, admit_caller=fail)  # type: ignore[arg-type]  # only its call is used
     return world.send(rest_event(method, path, claims=claims_of(ANA)), services)

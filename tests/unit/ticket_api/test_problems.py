@@ -7,6 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from botocore.exceptions import ReadTimeoutError
+from pynamodb.exceptions import GetError
 
 from guardia.adapters.in_memory import InMemoryStore
 from guardia.domain import errors
@@ -14,12 +16,11 @@ from guardia.domain.change import Change
 from message_links.handler import REFUSALS
 from tests.support.api_events import claims_of, rest_event
 from tests.support.api_world import ANA, OLGA, ApiWorld, BusyStore
+from tests.support.lambda_events import lines_in
 from ticket_api.incoming import BODY_LIMIT
 from ticket_api.problems import FAULT, KINDS, kind_of
 
 if TYPE_CHECKING:
-    from io import StringIO
-
     from guardia.domain.caller import Caller
     from guardia.domain.ticket import Ticket
 
@@ -143,14 +144,18 @@ class Broken(InMemoryStore):
         raise RuntimeError(f"secret of {ticket_id}")
 
 
-def test_a_fault_of_ours_says_nothing_of_itself(log: StringIO) -> None:
+def test_a_fault_of_ours_says_nothing_of_itself(capsys: pytest.CaptureFixture[str]) -> None:
     answer = ApiWorld(store=Broken()).get("/tickets/GD-7K3M9-QXD2F")
     assert answer.status == 500
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert set(answer.body) == {"type", "title", "status", "detail", "instance"}
     assert "secret" not in answer.text
     assert "RuntimeError" not in answer.text
-    assert "secret of GD-7K3M9-QXD2F" in log.getvalue()
+    said = capsys.readouterr().out
+    failed = next(line for line in lines_in(said) if line["level"] == "ERROR")
+    assert (failed["ticket_id"], failed["fault"]["error"]) == ("GD-7K3M9-QXD2F", "RuntimeError")
+    assert any(frame.endswith(" ticket") for frame in failed["fault"]["frames"])
+    assert "secret" not in said
 
 
 def test_a_fault_while_the_caller_is_admitted_is_answered_as_well(world: ApiWorld) -> None:
@@ -162,6 +167,21 @@ def test_a_fault_while_the_caller_is_admitted_is_answered_as_well(world: ApiWorl
     assert (answer.status, "secret" in answer.text) == (500, False)
 
 
+@pytest.mark.covers("F15")
+def test_what_cannot_be_reached_at_this_moment_is_asked_for_again(
+    world: ApiWorld, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def admit(_: object) -> Caller:
+        raise GetError("secret", ReadTimeoutError(endpoint_url="https://dynamodb"))
+
+    services = replace(world.services, admit_caller=admit)  # type: ignore[arg-type]  # only its call is used
+    answer = world.send(rest_event("GET", "/tickets", claims=claims_of(ANA)), services)
+    assert (answer.status, answer.body["type"]) == (503, "urn:guardia:problem:unavailable")
+    assert (answer.headers["Retry-After"], "secret" in answer.text) == ("1", False)
+    (warned,) = (line for line in lines_in(capsys.readouterr().out) if line["level"] == "WARNING")
+    assert warned["fault"]["error"] == "GetError"
+
+
 def test_an_answer_that_does_not_fit_its_shape_is_a_fault_and_not_the_callers(world: ApiWorld) -> None:
     number = world.opened()
     ticket = world.store.ticket(number)
@@ -171,16 +191,16 @@ def test_an_answer_that_does_not_fit_its_shape_is_a_fault_and_not_the_callers(wo
     assert world.get(f"/tickets/{number}").status == 500
 
 
-def test_the_log_has_neither_bodies_nor_claims(world: ApiWorld, log: StringIO) -> None:
-    """F61."""
+@pytest.mark.covers("F61")
+def test_the_log_has_neither_bodies_nor_claims(world: ApiWorld, capsys: pytest.CaptureFixture[str]) -> None:
     number = world.opened()
     world.step(number, "comment", body={"text": "canario-cuerpo"}, Authorization="Bearer canario-ficha")
     world.step(number, "comment", body={"text": "canario-cuerpo", "canario-campo": 1})
     world.step(number, "comment", body='{"text": "canario-cuerpo"')
-    said = log.getvalue()
+    said = capsys.readouterr().out
     assert "canario" not in said
     assert "ana@desk.example" not in said
-    assert '"caller":"sub-ana"' in said
+    assert '"user":"sub-ana"' in said
     assert '"correlation_id":"c6af9ac6-7b61-11e6-9a41-93e8deadbeef"' in said
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from guardia.domain.entitlement import Standing
-from guardia.domain.quarantine import Received, Road, quarantine
+from guardia.domain.quarantine import QUEUES, Received, Road, quarantine
 from tests.support.api_world import ANA, CARLA, OLGA
 from tests.support.builders import PRODUCTION, T0
 from tests.support.events import ROOT, received
@@ -77,7 +77,7 @@ def alarm_of(road: str) -> Received:
 
 
 class TestARelease:
-    @pytest.mark.parametrize("road", Road)
+    @pytest.mark.parametrize("road", QUEUES)
     def test_opens_a_ticket_now(self, world: ApiWorld, road: str) -> None:
         message = world.quarantined(alarm_of(road), PRODUCTION)
         answer = world.call("POST", f"/quarantine/{message}/release", OLGA)

@@ -168,6 +168,7 @@ def test_a_clients_person_loses_their_access_with_their_contact(world: ApiWorld)
         assert world.get("/tickets", CARLA).status == 403
 
 
+@pytest.mark.covers("F53")
 def test_a_tenant_in_the_token_is_not_believed(world: ApiWorld) -> None:
     """F53: the register says whose a person is, whatever their attributes say."""
     world.opened(of="globex")

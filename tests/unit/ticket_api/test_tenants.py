@@ -8,6 +8,8 @@ from guardia.domain.ticket import Status
 from tests.support.api_events import claims_of, rest_event
 from tests.support.api_world import ANA, BODIES, CARLA, GUS, ApiWorld
 
+pytestmark = pytest.mark.covers("F51")
+
 STRANGE = ["GD-1", "gd-7k3m9-qxd2f", "GD-IIIII-LLLLL", "TICKET", "x" * 3000, "GD-7K3M9-QXD2F'", "%2e%2e", "🔥"]
 """What no ticket is called; some of it the table could not even be asked for."""
 PATHS = [
@@ -19,6 +21,7 @@ PATHS = [
 
 
 @pytest.mark.parametrize(("method", "path"), PATHS)
+@pytest.mark.covers("F51")
 def test_anothers_ticket_and_an_unknown_one_are_answered_byte_for_byte_alike(method: str, path: str) -> None:
     there, elsewhere = ApiWorld(), ApiWorld()
     number = there.ticket_in(Status.RESOLVED)
@@ -86,6 +89,7 @@ def test_a_key_of_one_tenant_tells_another_nothing(world: ApiWorld) -> None:
     assert world.step(number, "comment", GUS, Idempotency_Key="k").status == 404
 
 
+@pytest.mark.covers("F56")
 def test_interleaved_requests_of_two_tenants_do_not_mix(world: ApiWorld) -> None:
     """F56: a warm function serves one after the other."""
     ours, theirs = world.opened(), world.opened(of="globex")

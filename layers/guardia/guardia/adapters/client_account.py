@@ -55,8 +55,9 @@ def unreachable(what: str, error: BotoCoreError | ClientError) -> Unreachable:
         code = error.response.get("Error", {}).get("Code", "?")
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
         temporary = code in _TEMPORARY or "Throttl" in code or status >= 500  # noqa: PLR2004 - a fault of AWS
-        return Unreachable(f"{what} ({code})", temporary=temporary)
+        return Unreachable(f"{what} ({code})", temporary=temporary, code=code)
     return Unreachable(
         f"{what} ({type(error).__name__})",
         temporary=not isinstance(error, ParamValidationError),
+        code=type(error).__name__,
     )

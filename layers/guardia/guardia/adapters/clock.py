@@ -20,4 +20,4 @@ def pause(tries: int) -> None:
 
     https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/
     """
-    time.sleep(random.uniform(0, min(LONGEST_PAUSE, 0.02 * 2**tries)))  # noqa: S311 - spreads load, guards nothing
+    time.sleep(random.uniform(0, min(LONGEST_PAUSE, 0.02 * 2**tries)))  # noqa: S311 # nosec B311 # spreads load, guards nothing

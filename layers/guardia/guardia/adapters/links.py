@@ -12,7 +12,7 @@ from guardia.domain.link import link_for, make
 if TYPE_CHECKING:
     from guardia.domain.notice import Notice
     from guardia.domain.ticket import Ticket
-    from guardia.ports import LinkKeys
+    from guardia.ports import SigningKeys
 
 PATH = "a"
 """Short, for an SMS: the route of the template's MessageLinksFunction."""
@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 class Links:
     """The port LinkMaker. `address` is that of the API, with its stage."""
 
-    keys: LinkKeys
+    keys: SigningKeys
     address: str
 
     def __call__(self, ticket: Ticket, notice: Notice) -> str | None:
@@ -32,6 +32,7 @@ class Links:
         try:
             key = self.keys()[0]
         except NoKeys as error:
-            logger.warning("notice %s goes without a link: %s", notice.id, error)
+            extra = {"ticket_id": notice.ticket_id, "notice_id": notice.id, "error": type(error).__name__}
+            logger.warning("a message goes without a link", extra=extra)
             return None
         return f"{self.address.rstrip('/')}/{PATH}/{make(link_for(ticket, notice), key)}"

@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html
 from __future__ import annotations
 
 import re
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -35,6 +36,9 @@ _ADDRESS = re.compile(rf"(?=[^@]{{1,64}}@){_ATOM}(\.{_ATOM})*@[0-9A-Za-z-]+(\.[0
 """What may stand in a header and in SES's envelope: dot-atoms (RFC 5322, 3.2.3) of ASCII, since SES takes no other
 local part; no quoting, no comments."""
 _THREAD = re.compile(r"[0-9A-Za-z-]+")
+_ENCODED = "=?"
+"""How an encoded word begins (RFC 2047, 2): whoever reads a header decodes it, and `email` does so when it is set. In a
+stranger's words it could hold what nobody has looked at, such as the end of the header and another one after it."""
 TICKET_TAG, NOTICE_TAG, ATTEMPT_TAG = "ticket", "notice", "attempt"
 """Message tags, which SES gives back with each event. Letters, digits, _ and - only, at most 256 of them.
 
@@ -63,16 +67,16 @@ class SesMailer:
                 raise DeliveryFailed(f"{ours!r}, an address of our own, is none", permanent=False)
         try:
             raw = mime(message, sender=self._sender, desk=self._desk, address=address)
-        except ValueError as error:  # a header that cannot be, and that would come again
+        except (ValueError, MessageError) as error:  # a header that cannot be, and that would come again
             raise DeliveryFailed(str(error)[:_REASON_LIMIT], permanent=True) from error
         try:
             answer = self._client.send_email(**self._request(raw, address, label))
         except ClientError as error:
             code = error.response.get("Error", {}).get("Code", "")
-            raise DeliveryFailed(str(error)[:_REASON_LIMIT], permanent=code in _PERMANENT) from error
+            raise DeliveryFailed(str(error)[:_REASON_LIMIT], permanent=code in _PERMANENT, code=code) from error
         except BotoCoreError as error:
             permanent = isinstance(error, ParamValidationError)
-            raise DeliveryFailed(str(error)[:_REASON_LIMIT], permanent=permanent) from error
+            raise DeliveryFailed(str(error)[:_REASON_LIMIT], permanent=permanent, code=type(error).__name__) from error
         return answer["MessageId"]
 
     def _request(self, raw: bytes, address: str, label: Label | None) -> SendEmailRequestTypeDef:
@@ -93,7 +97,8 @@ class SesMailer:
 
 
 def _is_address(address: str) -> bool:
-    return len(address) <= 254 and bool(_ADDRESS.fullmatch(address))  # noqa: PLR2004 - RFC 5321, errata 1690
+    fits = len(address) <= 254  # noqa: PLR2004 - RFC 5321, errata 1690
+    return fits and _ENCODED not in address and bool(_ADDRESS.fullmatch(address))
 
 
 def mime(message: Message, *, sender: str, desk: str, address: str) -> bytes:
@@ -112,7 +117,7 @@ def mime(message: Message, *, sender: str, desk: str, address: str) -> bytes:
         raise ValueError(f"{message.thread!r} cannot be part of a message id")
     root = f"<{message.thread}@{sender.rpartition('@')[2]}>"
     email = EmailMessage(policy=SMTP)
-    email["Subject"] = message.subject
+    email["Subject"] = message.subject.replace(_ENCODED, "= ?")
     email["From"] = Address("Guardia", addr_spec=sender)
     email["To"] = Address(addr_spec=address)
     email["Reply-To"] = Address(addr_spec=desk)

@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING
 
 from guardia.domain.client_file import client_document
 from guardia.domain.contact_file import contact_document
-from guardia.domain.duty.roster_file import roster_document
 from guardia.domain.errors import Invalid, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Set
 
     from guardia.domain.contract import Client
-    from guardia.domain.duty.roster import Roster
     from guardia.domain.registration import ClientTrace
     from guardia.domain.ticket import Status
     from guardia.ports import TicketFilter
@@ -28,26 +26,8 @@ LARGEST = 350_000
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
 """
 
-SWAPS_AT_ONCE = 99
-"""A transaction of DynamoDB has 100 operations at most: the duty's revision, and one for each swap."""
-
 _BESIDE_A_CONTACT = 500
 """Bytes of a trace beside the contact and the words of whoever asked: times, the actor and the names of fields."""
-
-
-def refuse_so_many_swaps(count: int) -> None:
-    """Raise Invalid if more swaps are kept at once than one transaction takes."""
-    if count > SWAPS_AT_ONCE:
-        said = f"{count} swaps at once; at most {SWAPS_AT_ONCE} are kept together: take fewer days"
-        raise Invalid(Problem("swaps", said))
-
-
-def refuse_so_large_a_roster(roster: Roster) -> None:
-    """Raise Invalid if the roster is more than one item holds."""
-    size = _size(roster_document(roster))
-    if size > LARGEST:
-        said = f"the roster has {size} bytes; at most {LARGEST} are kept: layers that are over may go"
-        raise Invalid(Problem("lines", said))
 
 
 def ended_by(which: TicketFilter) -> tuple[str, Status, str]:
@@ -69,18 +49,19 @@ def refuse_so_large(client: Client, trace: ClientTrace) -> None:
     holidays = [
         {day.isoformat(): name for day, name in contract.calendar.days.items()} for contract in client.contracts
     ]
-    size = _size([client_document(client), holidays])
+    size = size_of([client_document(client), holidays])
     if size > LARGEST:
         said = f"the client has {size} bytes; at most {LARGEST} are kept: years of contracts and contacts take the most"
         raise Invalid(Problem("client", said))
-    if _size([[change.path, change.before, change.after] for change in trace.changes]) > LARGEST:
+    if size_of([[change.path, change.before, change.after] for change in trace.changes]) > LARGEST:
         said = f"{len(trace.changes)} fields become others, which is too much at once: apply the file in steps"
         raise Invalid(Problem("client", said))
-    told = sum(_size([contact_document(t.contact), t.requested_by]) + _BESIDE_A_CONTACT for t in trace.contacts)
+    told = sum(size_of([contact_document(t.contact), t.requested_by]) + _BESIDE_A_CONTACT for t in trace.contacts)
     if told > LARGEST:
         said = f"{len(trace.contacts)} contacts come, go or change, which is too much at once: apply the file in steps"
         raise Invalid(Problem("contacts", said))
 
 
-def _size(document: object) -> int:
+def size_of(document: object) -> int:
+    """Bytes of JSON."""
     return len(json.dumps(document, ensure_ascii=False).encode())

@@ -1,26 +1,31 @@
 """The only place that wires: which adapter serves which port, for each function and for the operator's command.
 
-Each function builds its use cases once, when it starts, and loads only the adapters that it uses.
+Each function builds its use cases once, when it starts, and loads only the adapters that it uses. `time` is the wall
+clock; whoever lets time pass by hand gives another.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from guardia.adapters import clock
 from guardia.bootstrap import aws, routine, telling
 from guardia.bootstrap.aws import store as store
+from guardia.services.unmeasured import unmeasured
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from guardia.ports import Meter
+    from guardia.adapters.resource_tags import OpenSession
+    from guardia.ports import Clock, Gauge, Meter, SigningKeys, Time
     from guardia.services.acknowledge_by_link import AcknowledgeByLink
     from guardia.services.admit_caller import AdmitCaller
     from guardia.services.duty import Duty
     from guardia.services.find_caller import FindCaller
     from guardia.services.follow_up import FollowUp
+    from guardia.services.heartbeats import Heartbeats
+    from guardia.services.limit_rate import LimitRate
     from guardia.services.maintenance import Maintenance
     from guardia.services.notify import Notify
     from guardia.services.open_by_people import OpenByPeople
@@ -30,6 +35,7 @@ if TYPE_CHECKING:
     from guardia.services.read_tickets import ReadTickets
     from guardia.services.receive_message import ReceiveMessage
     from guardia.services.recompute_clock import RecomputeClock
+    from guardia.services.reconcile import Reconcile
     from guardia.services.record_delivery import RecordDelivery
     from guardia.services.register_clients import RegisterClients
     from guardia.services.register_contacts import RegisterContacts
@@ -60,6 +66,9 @@ class ApiServices:
     recompute_clock: RecomputeClock
     duty: Duty
     maintenance: Maintenance
+    limit_rate: LimitRate
+    cursor_keys: SigningKeys
+    clock: Clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,31 +81,35 @@ class WorkflowServices:
     watch_response: WatchResponse
 
 
-def receive_message(settings: Settings) -> ReceiveMessage:
+def receive_message(settings: Settings, time: Time = clock) -> ReceiveMessage:
     """The intake."""
     from guardia.adapters.cached_register import CachedAccounts, CachedWindows
     from guardia.domain.quarantine import Road
+    from guardia.services.hear_heartbeat import HearHeartbeat
     from guardia.services.open_ticket import OpenTicket
     from guardia.services.receive_message import ReceiveMessage
 
-    table = store(settings)
+    table = aws.intake_store(settings)
     return ReceiveMessage(
-        readers={Road.EVENTBRIDGE: aws.eventbridge_reader(), Road.SNS: aws.sns_reader(settings)},
-        accounts=CachedAccounts(table, clock.now, settings.register_max_age),
-        windows=CachedWindows(table, clock.now, settings.register_max_age),
+        readers={Road.EVENTBRIDGE: aws.eventbridge_reader(), Road.SNS: aws.sns_reader(settings, time)},
+        accounts=CachedAccounts(table, time.now, settings.register_max_age),
+        windows=CachedWindows(table, time.now, settings.register_max_age),
         quarantine=table,
         uncovered=table,
-        open_ticket=OpenTicket(table, clock.pause),
+        open_ticket=OpenTicket(table, time.pause),
+        hear_heartbeat=HearHeartbeat(table, time.pause),
         desk_time_zone=settings.desk_time_zone,
     )
 
 
-def api_services(settings: Settings) -> ApiServices:
+def api_services(settings: Settings, time: Time = clock, gauge: Gauge = unmeasured) -> ApiServices:
     """The API."""
     from guardia.adapters.nonce import nonce
+    from guardia.domain.token import TokenSource
     from guardia.services.admit_caller import AdmitCaller
     from guardia.services.duty import Duty
     from guardia.services.find_caller import FindCaller
+    from guardia.services.limit_rate import LimitRate
     from guardia.services.open_by_people import OpenByPeople
     from guardia.services.read_clock import ReadClock
     from guardia.services.read_quarantine import ReadQuarantine
@@ -108,33 +121,36 @@ def api_services(settings: Settings) -> ApiServices:
 
     table = store(settings)
     read_tickets = ReadTickets(table, table)
-    work_ticket = WorkTicket(table, clock.now, clock.pause)
-    find_caller = FindCaller(table, clock.now)
+    work_ticket = WorkTicket(table, time.now, time.pause, gauge)
+    find_caller = FindCaller(table, time.now)
     return ApiServices(
-        admit_caller=AdmitCaller(table),
+        admit_caller=AdmitCaller(table, TokenSource(settings.user_pool_issuer, settings.user_pool_client), time.now),
         read_tickets=read_tickets,
         work_ticket=work_ticket,
-        register_clients=register_clients(settings),
-        register_contacts=RegisterContacts(table, clock.now, clock.pause),
+        register_clients=register_clients(settings, time),
+        register_contacts=RegisterContacts(table, time.now, time.pause),
         read_quarantine=ReadQuarantine(table),
-        release_quarantined=release_quarantined(settings),
-        report_sla=ReportSla(table, table, clock.now),
+        release_quarantined=release_quarantined(settings, time),
+        report_sla=ReportSla(table, table, time.now),
         find_caller=find_caller,
-        open_by_people=OpenByPeople(table, table, find_caller, clock.now, clock.pause, nonce),
-        read_clock=ReadClock(read_tickets, clock.now),
+        open_by_people=OpenByPeople(table, table, find_caller, time.now, time.pause, nonce),
+        read_clock=ReadClock(read_tickets, time.now),
         recompute_clock=RecomputeClock(work_ticket, table),
-        duty=Duty(table, clock.now, clock.pause),
-        maintenance=maintenance(settings),
+        duty=Duty(table, time.now, time.pause),
+        maintenance=maintenance(settings, time),
+        limit_rate=LimitRate(table, settings.tenant_rate, settings.person_rate, time.now),
+        cursor_keys=aws.cursor_keys(settings, time),
+        clock=time.now,
     )
 
 
-def follow_entry(settings: Settings) -> Callable[[str, int], None]:
+def follow_entry(settings: Settings, time: Time = clock) -> Callable[[str, int], None]:
     """The stream: what follows from a ticket's new entry, named by its version."""
-    table = store(settings)
-    follow = routine.progress(table, settings).follow
     if not settings.channels.event_bus:
-        return follow
-    owe = routine.owe_event(table, settings)
+        return _progress_alone(settings, time).follow
+    table = store(settings)
+    follow = routine.progress(table, settings, time).follow
+    owe = routine.owe_event(table, settings, time)
 
     def both(ticket_id: str, version: int) -> None:
         owe(ticket_id, version)  # first: for the other alone the sweeper makes up, if it fails
@@ -143,7 +159,15 @@ def follow_entry(settings: Settings) -> Callable[[str, int], None]:
     return both
 
 
-def review_severity(settings: Settings, meter: Meter) -> ReviewSeverity:
+def _progress_alone(settings: Settings, time: Time) -> ProgressTickets:
+    """Executions that are started and signalled, and nothing else."""
+    from guardia.services.progress import ProgressTickets
+
+    part = aws.stream_store(settings)
+    return ProgressTickets(part, part, aws.workflows(settings, part.table.connection.session), time.now)
+
+
+def review_severity(settings: Settings, meter: Meter, time: Time = clock) -> ReviewSeverity:
     """The second look at a severity."""
     import boto3
     from botocore.config import Config
@@ -155,21 +179,23 @@ def review_severity(settings: Settings, meter: Meter) -> ReviewSeverity:
     table = store(settings)
     sts = boto3.client("sts", config=Config(**aws.PATIENCE))
     tags = ClientResourceTags(lambda account, region: read_session(sts, account, region), aws.PATIENCE)
-    return ReviewSeverity(table, table, tags, clock.now, clock.pause, meter)
+    return ReviewSeverity(table, table, tags, time.now, time.pause, meter)
 
 
-def workflow_services(settings: Settings, meter: Meter) -> WorkflowServices:
+def workflow_services(
+    settings: Settings, meter: Meter, time: Time = clock, gauge: Gauge = unmeasured
+) -> WorkflowServices:
     """The state machines' tasks."""
     table = store(settings)
     return WorkflowServices(
-        notify=telling.notify(table, settings, meter),
-        progress=routine.progress(table, settings),
-        follow_up=routine.follow_up(table),
-        watch_response=routine.watch_response(table),
+        notify=replace(telling.notify(table, settings, meter, time), gauge=gauge),
+        progress=routine.progress(table, settings, time),
+        follow_up=routine.follow_up(table, time),
+        watch_response=replace(routine.watch_response(table, time), gauge=gauge),
     )
 
 
-def sweep(settings: Settings, meter: Meter) -> Sweep:
+def sweep(settings: Settings, meter: Meter, time: Time = clock, gauge: Gauge = unmeasured) -> Sweep:
     """The sweeper."""
     from guardia.services.sweep import Sweep
 
@@ -177,31 +203,35 @@ def sweep(settings: Settings, meter: Meter) -> Sweep:
     return Sweep(
         tickets=table,
         store=table,
-        progress=routine.progress(table, settings),
-        watch=routine.watch_response(table),
-        follow_up=routine.follow_up(table),
-        remind=routine.remind(table),
-        notify=telling.notify(table, settings, meter),
+        progress=routine.progress(table, settings, time),
+        watch=replace(routine.watch_response(table, time), gauge=gauge),
+        follow_up=routine.follow_up(table, time),
+        remind=routine.remind(table, time),
+        notify=replace(telling.notify(table, settings, meter, time), gauge=gauge),
         others={
-            "uncovered": telling.tell_uncovered(table, settings, meter),
-            "storm": telling.tell_storm(table),
-            "window": routine.end_maintenance(table, settings, meter),
+            "uncovered": telling.tell_uncovered(table, settings, meter, time),
+            "storm": telling.tell_storm(table, time),
+            "window": routine.end_maintenance(table, settings, meter, time),
+            "heartbeat": routine.watch_heartbeats(table, settings, meter, time),
         },
         each_minute={"gaps of the roster": telling.tell_gaps(table, settings, meter)},
+        gauge=gauge,
     )
 
 
-def record_delivery(settings: Settings, meter: Meter) -> RecordDelivery:
+def record_delivery(settings: Settings, meter: Meter, time: Time = clock, gauge: Gauge = unmeasured) -> RecordDelivery:
     """What SES reports of our mail."""
     from guardia.adapters.ses_events import read_ses_event
     from guardia.services.record_delivery import RecordDelivery
     from guardia.services.record_fate import RecordFate
 
     table = store(settings)
-    return RecordDelivery(read_ses_event, table, RecordFate(table, meter), clock.now)
+    return RecordDelivery(read_ses_event, table, RecordFate(table, meter, gauge), time.now)
 
 
-def acknowledge_by_link(settings: Settings, meter: Meter) -> AcknowledgeByLink:
+def acknowledge_by_link(
+    settings: Settings, meter: Meter, time: Time = clock, gauge: Gauge = unmeasured
+) -> AcknowledgeByLink:
     """The page behind the links in messages."""
     from guardia.services.acknowledge_by_link import AcknowledgeByLink
     from guardia.services.record_fate import RecordFate
@@ -209,61 +239,81 @@ def acknowledge_by_link(settings: Settings, meter: Meter) -> AcknowledgeByLink:
 
     table = store(settings)
     return AcknowledgeByLink(
-        keys=aws.link_keys(settings),
+        keys=aws.link_keys(settings, time),
         tickets=table,
         notices=table,
         register=table,
-        work=WorkTicket(table, clock.now, clock.pause),
-        record=RecordFate(table, meter),
-        clock=clock.now,
+        work=WorkTicket(table, time.now, time.pause, gauge),
+        record=RecordFate(table, meter, gauge),
+        clock=time.now,
     )
 
 
-def release_quarantined(settings: Settings) -> ReleaseQuarantined:
-    """The way out of quarantine. What SNS's signature proved was kept, so that nobody asks for it again."""
-    from guardia.adapters.readers.sns import SnsReader
-    from guardia.domain.quarantine import Road
+def release_quarantined(settings: Settings, time: Time = clock) -> ReleaseQuarantined:
+    """The way out of quarantine."""
     from guardia.services.open_ticket import OpenTicket
     from guardia.services.release_quarantined import ReleaseQuarantined
 
     table = store(settings)
     return ReleaseQuarantined(
-        readers={Road.EVENTBRIDGE: aws.eventbridge_reader(), Road.SNS: SnsReader(None)},
+        readers=aws.proven_readers(),
         accounts=table,
         quarantine=table,
         tickets=table,
-        open_ticket=OpenTicket(table, clock.pause),
-        clock=clock.now,
+        open_ticket=OpenTicket(table, time.pause),
+        clock=time.now,
     )
 
 
-def register_clients(settings: Settings) -> RegisterClients:
+def reconcile(settings: Settings, open_session: OpenSession, time: Time = clock) -> Reconcile:
+    """What clients' accounts say, beside our tickets. `open_session` goes into an account by its read role."""
+    from guardia.adapters.account_alarms import ClientAlarms
+    from guardia.services.reconcile import Reconcile
+
+    table = store(settings)
+    alarms = ClientAlarms(open_session, aws.READING_MUCH)
+    return Reconcile(table, table, alarms, routine.receive_proven(table, settings, time), time.now)
+
+
+def register_clients(settings: Settings, time: Time = clock) -> RegisterClients:
     """The client register's use case."""
     from guardia.adapters.holiday_calendars import holiday_calendar
     from guardia.services.register_clients import RegisterClients
 
-    return RegisterClients(store(settings), holiday_calendar, clock.now, clock.pause)
+    return RegisterClients(store(settings), holiday_calendar, time.now, time.pause)
 
 
-def duty(settings: Settings) -> Duty:
+def duty(settings: Settings, time: Time = clock) -> Duty:
     """The duty roster."""
     from guardia.services.duty import Duty
 
-    return Duty(store(settings), clock.now, clock.pause)
+    return Duty(store(settings), time.now, time.pause)
 
 
-def maintenance(settings: Settings) -> Maintenance:
+def maintenance(settings: Settings, time: Time = clock) -> Maintenance:
     """The maintenance windows."""
     from guardia.adapters.nonce import nonce
     from guardia.services.maintenance import Maintenance
 
     table = store(settings)
-    return Maintenance(table, table, table, clock.now, clock.pause, nonce)
+    return Maintenance(table, table, table, time.now, time.pause, nonce)
 
 
-def report_sla(settings: Settings) -> ReportSla:
+def heartbeats(settings: Settings, time: Time = clock) -> Heartbeats:
+    """Who is heard of the clients' accounts."""
+    from guardia.services.heartbeats import Heartbeats
+
+    table = store(settings)
+    return Heartbeats(table, table, routine.watch_heartbeats(table, settings, _uncounted, time), time.now)
+
+
+def report_sla(settings: Settings, time: Time = clock) -> ReportSla:
     """The report of a client's month."""
     from guardia.services.report_sla import ReportSla
 
     table = store(settings)
-    return ReportSla(table, table, clock.now)
+    return ReportSla(table, table, time.now)
+
+
+def _uncounted(_name: str) -> None:
+    """Nobody watches what an operator's command does."""

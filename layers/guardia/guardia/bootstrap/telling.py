@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from guardia.adapters import clock
 from guardia.bootstrap import aws
 
 if TYPE_CHECKING:
     from guardia.channel_settings import ChannelSettings
     from guardia.domain.road import Channel
-    from guardia.ports import LinkMaker, Meter, Sender, Store
+    from guardia.ports import LinkMaker, Meter, Sender, Store, Time
     from guardia.services.notify import Notify
     from guardia.services.parties import Desk
     from guardia.services.tell_gaps import TellGaps
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from guardia.settings import Settings
 
 
-def notify(table: Store, settings: Settings, meter: Meter) -> Notify:
+def notify(table: Store, settings: Settings, meter: Meter, time: Time) -> Notify:
     """Everybody whom an entry concerns."""
     from guardia.adapters.messages.composer import JinjaComposer
     from guardia.services.call_duty import CallDuty
@@ -37,9 +36,11 @@ def notify(table: Store, settings: Settings, meter: Meter) -> Notify:
         notices=table,
         register=table,
         parties=Parties(desk(settings), CallDuty(table), channels.used, channels.event_bus),
-        dispatch=Dispatch(table, table, composer, aws.mailer(settings), _senders(channels), _links(settings)),
-        report_undelivered=ReportUndelivered(table, SystemStep(table, clock.now, clock.pause)),
-        clock=clock.now,
+        dispatch=Dispatch(
+            table, table, composer, aws.mailer(settings), _senders(channels, time), _links(settings, time)
+        ),
+        report_undelivered=ReportUndelivered(table, SystemStep(table, time.now, time.pause)),
+        clock=time.now,
         meter=meter,
         held_back=HoldBack(table, table, meter, settings.storm_after),
     )
@@ -52,7 +53,7 @@ def desk(settings: Settings) -> Desk:
     return Desk(settings.desk_email, settings.desk_language, settings.desk_time_zone, settings.channels.desk)
 
 
-def _senders(channels: ChannelSettings) -> dict[Channel, Sender]:
+def _senders(channels: ChannelSettings, time: Time) -> dict[Channel, Sender]:
     """The channels that are on. One that is off is not even loaded."""
     from guardia.domain.road import ASKS_STRANGERS, Channel
 
@@ -62,7 +63,7 @@ def _senders(channels: ChannelSettings) -> dict[Channel, Sender]:
     if channels.event_bus:
         senders[Channel.EVENTS] = _event_sender(channels)
     if ASKS_STRANGERS & channels.used:
-        senders |= _web_senders(channels)
+        senders |= _web_senders(channels, time)
     return senders
 
 
@@ -84,7 +85,7 @@ def _event_sender(channels: ChannelSettings) -> Sender:
     return EventSender(boto3.client("events", config=Config(**aws.SENT_ONCE)), channels.event_bus)
 
 
-def _web_senders(channels: ChannelSettings) -> dict[Channel, Sender]:
+def _web_senders(channels: ChannelSettings, time: Time) -> dict[Channel, Sender]:
     """Chat and webhooks, which post to addresses that secrets hold."""
     import boto3
     from botocore.config import Config
@@ -100,26 +101,26 @@ def _web_senders(channels: ChannelSettings) -> dict[Channel, Sender]:
 
     patience = Config(**aws.PATIENCE)
     secrets = ChannelSecrets(
-        boto3.client("secretsmanager", config=patience), boto3.client("ssm", config=patience), clock.now
+        boto3.client("secretsmanager", config=patience), boto3.client("ssm", config=patience), time.now
     )
-    https = HttpsClient(clock.now, permits=is_anywhere if channels.private_webhooks else is_public)
+    https = HttpsClient(time.now, permits=is_anywhere if channels.private_webhooks else is_public)
     poster = Poster(https, secrets)
     senders: dict[Channel, Sender] = {
         Channel.SLACK: SlackSender(poster),
         Channel.TEAMS: TeamsSender(poster),
-        Channel.WEBHOOK: WebhookSender(poster, clock.now),
+        Channel.WEBHOOK: WebhookSender(poster, time.now),
     }
     return {channel: sender for channel, sender in senders.items() if channel in channels.used}
 
 
-def _links(settings: Settings) -> LinkMaker | None:
+def _links(settings: Settings, time: Time) -> LinkMaker | None:
     """The links in messages; None where the function was given no key for them."""
     from guardia.adapters.links import Links
 
-    return Links(aws.link_keys(settings), settings.link_address) if settings.link_key else None
+    return Links(aws.link_keys(settings, time), settings.link_address) if settings.link_key else None
 
 
-def tell_uncovered(table: Store, settings: Settings, meter: Meter) -> TellUncovered:
+def tell_uncovered(table: Store, settings: Settings, meter: Meter, time: Time) -> TellUncovered:
     """The account manager."""
     from guardia.adapters.messages.composer import JinjaComposer
     from guardia.services.parties import Desk
@@ -131,18 +132,18 @@ def tell_uncovered(table: Store, settings: Settings, meter: Meter) -> TellUncove
         register=table,
         composer=JinjaComposer(desk_email=settings.desk_email),
         mailer=aws.mailer(settings),
-        clock=clock.now,
+        clock=time.now,
         manager=Desk(address, settings.desk_language, settings.desk_time_zone),
         meter=meter,
     )
 
 
-def tell_storm(table: Store) -> TellStorm:
+def tell_storm(table: Store, time: Time) -> TellStorm:
     """One message of many tickets."""
     from guardia.services.system_step import SystemStep
     from guardia.services.tell_storm import TellStorm
 
-    return TellStorm(table, table, SystemStep(table, clock.now, clock.pause))
+    return TellStorm(table, table, SystemStep(table, time.now, time.pause))
 
 
 def tell_gaps(table: Store, settings: Settings, meter: Meter) -> TellGaps:

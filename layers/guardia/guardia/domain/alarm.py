@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,9 @@ FINGERPRINT_VERSION = "v1"
 
 ROAD_TEST = "guardia-road-test"
 """The alarm of infra/client_account.yaml by which `guardia client check` tries the road from an account to us."""
+
+INEXACT = timedelta(seconds=1)
+"""How far apart an event and the account's API may date one change: AWS promises nowhere that they agree."""
 
 
 class AlarmState(StrEnum):
@@ -74,7 +78,8 @@ class Alarm:
     `changed_at` is the alarm's own time (UTC). `tags` is None when the event carries none. `suppressed_by` and
     `muted_by` name what silenced the alarm's actions. `rule` and `children` belong to a composite alarm.
     `threshold`, `comparison` and `datapoints` (the newest first) are there where the form tells them. They belong to
-    `expression` where there is one (metric math, a query), else to the one metric.
+    `expression` where there is one (metric math, a query), else to the one metric. `exact` is False where the account's
+    own API told of the change, whose time may be another than the event's, by less than INEXACT.
     """
 
     identity: Identity
@@ -96,6 +101,7 @@ class Alarm:
     muted_by: str | None = None
     evaluation_state: str | None = None
     tags: Mapping[str, str] | None = None
+    exact: bool = True
 
     @property
     def is_road_test(self) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from guardia.domain.alarm import Alarm, AlarmState, Identity
+from guardia.domain.alarm import INEXACT, Alarm, AlarmState, Identity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,10 +32,14 @@ class Effect(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The last known state of an alarm or of one of its contributors, and the alarm's own time of it."""
+    """The last known state of an alarm or of one of its contributors, and the alarm's own time of it.
+
+    `exact` is the change's: where it is False the time may be another than the event's, by less than INEXACT.
+    """
 
     state: AlarmState
     at: datetime
+    exact: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,23 @@ class AlarmRecord:
         return replace(self, revision=self.revision + 1, open_ticket=None)
 
 
+def was_the_last(record: AlarmRecord, alarm: Alarm) -> bool:
+    """Whether this very change is the last one that the record knows of: it was handled, in the record's transaction.
+
+    A change is told by alarm, contributor, state and time, as its fingerprint is; by less than the whole time where the
+    account's API told of it.
+    """
+    known = known_of(record, alarm)
+    return known is not None and known.state is alarm.state and is_of(known, alarm)
+
+
+def is_of(known: Known, alarm: Alarm) -> bool:
+    """Whether both are of one moment, as far as the times that are known tell it."""
+    if known.exact and alarm.exact:
+        return known.at == alarm.changed_at
+    return abs(known.at - alarm.changed_at) < INEXACT
+
+
 def observe(record: AlarmRecord, alarm: Alarm) -> tuple[AlarmRecord, Effect]:
     """The record after an ALARM or OK change (its next revision), and what the change means."""
     record = replace(record, revision=record.revision + 1)
@@ -101,7 +122,7 @@ def observe(record: AlarmRecord, alarm: Alarm) -> tuple[AlarmRecord, Effect]:
 
 
 def _observe_raise(record: AlarmRecord, alarm: Alarm) -> tuple[AlarmRecord, Effect]:
-    before = _known(record, alarm)
+    before = known_of(record, alarm)
     if before and alarm.changed_at < before.at:
         return record, Effect.LATE if before.state is AlarmState.OK else Effect.REPEATED
     if _was_settled(record, alarm):
@@ -110,7 +131,7 @@ def _observe_raise(record: AlarmRecord, alarm: Alarm) -> tuple[AlarmRecord, Effe
 
 
 def _observe_recovery(record: AlarmRecord, alarm: Alarm) -> tuple[AlarmRecord, Effect]:
-    before = _known(record, alarm)
+    before = known_of(record, alarm)
     if _was_settled(record, alarm) or (before and alarm.changed_at < before.at):
         return record, Effect.STALE
     record = _remember(record, alarm)
@@ -121,7 +142,8 @@ def _observe_recovery(record: AlarmRecord, alarm: Alarm) -> tuple[AlarmRecord, E
     return replace(record, hold=None), Effect.RECOVERED
 
 
-def _known(record: AlarmRecord, alarm: Alarm) -> Known | None:
+def known_of(record: AlarmRecord, alarm: Alarm) -> Known | None:
+    """The last known state of what the change is of: the alarm, or one of its contributors."""
     return record.contributors.get(alarm.contributor.id) if alarm.contributor else record.last
 
 
@@ -132,7 +154,7 @@ def _was_settled(record: AlarmRecord, alarm: Alarm) -> bool:
 
 def _remember(record: AlarmRecord, alarm: Alarm) -> AlarmRecord:
     """Keep the change. The alarm's own OK settles every contributor that spoke before it."""
-    now = Known(alarm.state, alarm.changed_at)
+    now = Known(alarm.state, alarm.changed_at, alarm.exact)
     if alarm.contributor:
         return replace(record, contributors=_the_first_of({**record.contributors, alarm.contributor.id: now}))
     if alarm.state is AlarmState.ALARM:

@@ -37,15 +37,20 @@ class Condition(StrEnum):
     DUTY_IS_AS_READ = "duty_is_as_read"  # somebody applied a roster or swapped a shift first
     MESSAGE_IS_HELD = "message_is_held"  # somebody released this quarantined message first
     WINDOW_STANDS = "window_stands"  # the maintenance window has ended meanwhile
+    HEARTBEAT_IS_AS_READ = "heartbeat_is_as_read"  # another beat, or the sweeper, came first
     NOBODY_INTERFERES = "nobody_interferes"  # another held an item at this moment, or the table was at its limit
 
 
 class Conflict(Exception):
-    """The transaction was not written. `failed` names the conditions that did not hold."""
+    """The transaction was not written. `failed` names the conditions that did not hold.
 
-    def __init__(self, failed: frozenset[Condition]) -> None:
+    `handled_by` is the ticket that this very change of an alarm opened, joined or moved before, if it did.
+    """
+
+    def __init__(self, failed: frozenset[Condition], handled_by: str | None = None) -> None:
         super().__init__(", ".join(sorted(failed)))
         self.failed = failed
+        self.handled_by = handled_by
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,15 +19,14 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from guardia.domain.covered_time import covered_time
 from guardia.domain.decision import Phrase
-from guardia.domain.wall_clock import DAY, EPOCH, LAST, WEEK, date_of, pieces, weekday_of
+from guardia.domain.wall_clock import DAY, EPOCH, LAST, WEEK, Piece, date_of, long_pieces, pieces, weekday_of
 from guardia.domain.working_week import MINUTES_OF_A_DAY, USUAL_WEEK, WorkingWeek
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date, datetime
-
-    from guardia.domain.wall_clock import Piece
 
 ROUND_THE_CLOCK = Phrase("cobertura 24x7", "24x7 coverage")
 BUSINESS_HOURS = Phrase("horario laboral", "business hours")
@@ -80,10 +79,9 @@ class Coverage:
         if self.plan is Plan.ALWAYS:
             return EPOCH + min(begun + promise, LAST)
         left, last = promise, min(begun + A_HUNDRED_YEARS, LAST)
+        if left > self.week.total:
+            begun, left = self._after_whole_weeks(begun, left, last)
         for piece in self._pieces(begun, last):
-            if left > self.week.total and self._is_ordinary_week(piece):
-                left -= self.week.total
-                continue
             for stretch in filter(_is_covered, self._segments(piece)):
                 if stretch.end - stretch.start >= left:
                     return stretch.start + left
@@ -99,7 +97,8 @@ class Coverage:
         begun, ended = start - EPOCH, end - EPOCH
         if self.plan is Plan.ALWAYS:
             return max(ended - begun, timedelta())
-        return sum(map(self._covered_time, self._pieces(begun, ended)), timedelta())
+        covered = covered_time(self.week, self.holidays)
+        return sum(map(covered.of, long_pieces(ZoneInfo(self.time_zone), begun, ended)), timedelta())
 
     def segments(self, start: datetime, end: datetime) -> tuple[Segment, ...]:
         """The time between two instants without a gap, told apart by reason; none when `end` is not after `start`.
@@ -121,14 +120,16 @@ class Coverage:
     def _pieces(self, start: timedelta, end: timedelta) -> Iterator[Piece]:
         return pieces(ZoneInfo(self.time_zone), start, end)
 
-    def _covered_time(self, piece: Piece) -> timedelta:
-        if self._is_ordinary_week(piece):
-            return self.week.total
-        return sum((stretch.end - stretch.start for stretch in filter(_is_covered, self._segments(piece))), timedelta())
-
-    def _is_ordinary_week(self, piece: Piece) -> bool:
-        """Whether it shows every minute of a week once, wherever it begins, and no holiday."""
-        return piece.end - piece.start == WEEK and all(self._holiday(day) is None for day in piece.days)
+    def _after_whole_weeks(self, begun: timedelta, left: timedelta, last: timedelta) -> tuple[timedelta, timedelta]:
+        """An instant at which the promise is not yet used up but nearly, and what is left of it then."""
+        covered = covered_time(self.week, self.holidays)
+        for piece in long_pieces(ZoneInfo(self.time_zone), begun, last):
+            whole = covered.of(piece)
+            if whole >= left:
+                weeks = Piece(piece.start, piece.start + covered.weeks_before(piece, left) * WEEK, piece.offset)
+                return weeks.end, left - covered.of(weeks)
+            left -= whole
+        return last, left
 
     def _segments(self, piece: Piece) -> Iterator[Segment]:
         """The piece without a gap, local day by local day."""

@@ -3,6 +3,7 @@
 GuardiaError
 ├── Invalid             what was sent breaks a rule; names each field         (HTTP 422; 400 for a body that is no JSON)
 ├── CursorRefused       `next` is not what this list gave                     (HTTP 400)
+│   └── CursorExpired   it gave it too long ago                               (HTTP 400)
 ├── NotFound            there is no such thing, or it is another tenant's     (HTTP 404)
 ├── Forbidden           the caller's role may not do this                     (HTTP 403)
 ├── NotEntitled         whoever asks for support is not served, and why       (HTTP 403)
@@ -13,7 +14,8 @@ GuardiaError
 ├── VersionMismatch     If-Match names a version that is not the present one  (HTTP 412)
 ├── Forged              a link that no key of ours made                       (HTTP 404)
 ├── Expired             a link of ours whose time is over                     (HTTP 410)
-├── NoKeys              the keys of the links cannot be read at this moment   (no link is made; HTTP 503)
+├── NoKeys              the keys that sign cannot be read at this moment      (no link is made; HTTP 503)
+├── TooManyRequests     a tenant asks faster than its rate                    (HTTP 429)
 ├── Busy                others changed the same thing at each try             (HTTP 503)
 ├── Refused             a message from outside that cannot become a ticket    (quarantine)
 ├── Unreachable         a client's account cannot be read; temporary or not   (the ticket stays as it is)
@@ -53,6 +55,10 @@ class Invalid(GuardiaError):
 
 class CursorRefused(GuardiaError):
     """A page of a list was asked for from a place that this list did not name."""
+
+
+class CursorExpired(CursorRefused):
+    """A cursor of ours that came back too late."""
 
 
 class NotFound(GuardiaError):
@@ -112,7 +118,15 @@ class Expired(GuardiaError):
 
 
 class NoKeys(GuardiaError):
-    """Secrets Manager did not give the keys of the links; another try may help."""
+    """Secrets Manager did not give the keys that sign links, or cursors; another try may help."""
+
+
+class TooManyRequests(GuardiaError):
+    """Whoever asks has used up what they may ask for now. `retry_after` is how long that lasts."""
+
+    def __init__(self, retry_after: timedelta) -> None:
+        super().__init__("you ask faster than you may; wait as long as Retry-After says")
+        self.retry_after = retry_after
 
 
 class Busy(GuardiaError):
@@ -131,20 +145,23 @@ class Refused(GuardiaError):
 
 
 class Unreachable(GuardiaError):
-    """A client's account does not let us read. `temporary` says whether another try may help."""
+    """A client's account does not let us read. `temporary` says whether another try may help; `code` is AWS's word."""
 
-    def __init__(self, reason: str, *, temporary: bool) -> None:
+    def __init__(self, reason: str, *, temporary: bool, code: str = "") -> None:
         super().__init__(reason)
         self.temporary = temporary
+        self.code = code
 
 
 class DeliveryFailed(GuardiaError):
     """A provider refused a message. `permanent` says whether another try could ever help.
 
-    `retry_after` is how long a provider asked us to wait before it, where one did: a hint, bounded.
+    `retry_after` is how long a provider asked us to wait before it, where one did: a hint, bounded. `code` is the
+    provider's own word for it (`MessageRejected`, `HTTP503`), which names nobody: the reason may.
     """
 
-    def __init__(self, reason: str, *, permanent: bool, retry_after: timedelta | None = None) -> None:
+    def __init__(self, reason: str, *, permanent: bool, retry_after: timedelta | None = None, code: str = "") -> None:
         super().__init__(reason)
         self.permanent = permanent
         self.retry_after = retry_after
+        self.code = code

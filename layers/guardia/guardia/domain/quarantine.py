@@ -34,10 +34,15 @@ CLOCK_SKEW = timedelta(minutes=5)
 
 
 class Road(StrEnum):
-    """The queue that a message came by; it says what the sender has proven."""
+    """How a message came: by the queue that says what its sender has proven, or read in the account itself."""
 
     EVENTBRIDGE = "eventbridge"
     SNS = "sns"
+    ACCOUNT = "account"  # `guardia reconcile` asked the account's own API, by its read role
+
+
+QUEUES = (Road.EVENTBRIDGE, Road.SNS)
+"""The roads that lead through a queue."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +110,11 @@ def first_sent(said: str, sent_at: datetime) -> datetime:
 def is_dated_ahead(reading: Reading, at: datetime) -> bool:
     """Whether the change claims to be later than `at`, by more than clocks may differ."""
     return reading.changed_at > at + CLOCK_SKEW
+
+
+def happened_by(reading: Reading, received_at: datetime) -> datetime:
+    """When the change had happened at the latest: what has reached us has happened, whatever its clock says."""
+    return min(reading.changed_at, received_at)
 
 
 def received_in(quarantine_id: str) -> datetime | None:

@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypeVar
 
 from guardia.domain.contract import Environment
-from guardia.domain.decision import Phrase
+from guardia.domain.decision import UNSAID, Phrase
 from guardia.domain.metric_meaning import meaning_of
 from guardia.domain.severity_question import ACTIVITY, ENVIRONMENT, Evidence, Link, Question, silence
 from guardia.domain.severity_rules import matches, summary
@@ -41,15 +41,7 @@ def environment_chain(alarm: Alarm, client: Client, of_resources: Link[Environme
         of_resources,
         of_rules(ENVIRONMENT, alarm, client),
         of_account(alarm.identity.account_id, client),
-        ENVIRONMENT.answer(
-            Evidence.DEFAULT,
-            Environment.PRODUCTION,
-            Phrase(
-                f"nada dice lo contrario de la cuenta {alarm.identity.account_id}",
-                f"nothing says otherwise of account {alarm.identity.account_id}",
-            ),
-            Phrase("así se supone cuando nada más lo dice", "taken for granted where nothing else says it"),
-        ),
+        _assumed(alarm.identity.account_id),
     )
 
 
@@ -66,6 +58,17 @@ def activity_chain(alarm: Alarm, client: Client, of_resources: Link[bool]) -> tu
             Phrase("ninguna señal dice que el servicio esté caído", "no sign says that the service is down"),
             Phrase("así se supone cuando nada más lo dice", "taken for granted where nothing else says it"),
         ),
+    )
+
+
+def _assumed(account_id: str) -> Link[Environment]:
+    """What the desk's own tickets are about may be no single account."""
+    of_it = Phrase(f" de la cuenta {account_id}", f" of account {account_id}") if account_id else UNSAID
+    return ENVIRONMENT.answer(
+        Evidence.DEFAULT,
+        Environment.PRODUCTION,
+        Phrase(f"nada dice lo contrario{of_it.es}", f"nothing says otherwise{of_it.en}"),
+        Phrase("así se supone cuando nada más lo dice", "taken for granted where nothing else says it"),
     )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,11 +23,12 @@ FIRST, LAST = datetime.min.replace(tzinfo=UTC) - EPOCH, datetime.max.replace(tzi
 
 SECOND, DAY, WEEK = timedelta(seconds=1), timedelta(days=1), timedelta(weeks=1)
 _EPOCH_DAY = EPOCH.toordinal()
+_YEAR = 52 * WEEK
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Time without a change of the wall clock, from `start` (in it) to `end` (not in it); a week at most."""
+    """Time without a change of the wall clock, from `start` (in it) to `end` (not in it)."""
 
     start: timedelta
     end: timedelta
@@ -39,11 +41,37 @@ class Piece:
 
 
 def pieces(zone: ZoneInfo, start: timedelta, end: timedelta) -> Iterator[Piece]:
-    """All the time from `start` to `end`, in order and without a gap; none when `end` is not after `start`."""
+    """All the time from `start` to `end`, in order and without a gap; none when `end` is not after `start`.
+
+    Each is a week at most.
+    """
     while start < end:
         piece = _piece(zone, start, min(start + WEEK, end))
         yield piece
         start = piece.end
+
+
+def long_pieces(zone: ZoneInfo, start: timedelta, end: timedelta) -> Iterator[Piece]:
+    """The same, each as long as a year, where the wall clock does not change: what is found of a year is remembered."""
+    for year in range(start // _YEAR, -(end // -_YEAR)):
+        for piece in _pieces_of_year(zone, year):
+            within = Piece(max(piece.start, start), min(piece.end, end), piece.offset)
+            if within.start < within.end:
+                yield within
+
+
+@lru_cache(maxsize=1024)
+def _pieces_of_year(zone: ZoneInfo, year: int) -> tuple[Piece, ...]:
+    found, start, end = [], year * _YEAR, (year + 1) * _YEAR
+    while start < end:
+        found.append(_piece(zone, start, end))
+        start = found[-1].end
+    return tuple(found)
+
+
+def day_of(date: date) -> int:
+    """The local day of a date."""
+    return date.toordinal() - _EPOCH_DAY
 
 
 def date_of(day: int) -> date | None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from guardia.domain.contract import Client
     from guardia.domain.link import Link, Proven
     from guardia.domain.notice import Notice
-    from guardia.ports import Clock, LinkKeys, NoticeStore, Register, TicketStore
+    from guardia.ports import Clock, NoticeStore, Register, SigningKeys, TicketStore
     from guardia.services.record_fate import RecordFate
     from guardia.services.work_ticket import WorkTicket
 
@@ -84,7 +84,7 @@ class View:
 class AcknowledgeByLink:
     """The page's use case."""
 
-    keys: LinkKeys
+    keys: SigningKeys
     tickets: TicketStore
     notices: NoticeStore
     register: Register
@@ -150,15 +150,15 @@ class AcknowledgeByLink:
         request = Request(Step.ACKNOWLEDGE, data={BY_LINK: link.notice_id}, decide=of_this_cycle)
         try:
             self.work(caller, link.ticket_id, request)
-        except TransitionRefused as refused:
-            logger.info("the link of notice %s came too late: %s", link.notice_id, refused)
+        except TransitionRefused:
+            logger.info("a link came too late", extra={"ticket_id": link.ticket_id, "notice_id": link.notice_id})
 
     def _note_read(self, notice: Notice) -> None:
         """Whoever acknowledged by it has read it. The acknowledgement stands whatever becomes of this."""
         try:
             self.record(notice, Heard(Fate.READ, self.clock(), attempt=notice.attempts), self.clock())
-        except Busy as busy:
-            logger.warning("not recorded as read: %s", busy)
+        except Busy:
+            logger.warning("not recorded as read", extra={"ticket_id": notice.ticket_id, "notice_id": notice.id})
 
 
 def name_of(text: str) -> str:

@@ -14,19 +14,22 @@ from guardia.domain.errors import Forbidden
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from guardia.ports import Register
+    from guardia.domain.token import TokenSource
+    from guardia.ports import Clock, Register
 
 
 @dataclass(frozen=True, slots=True)
 class AdmitCaller:
-    """Authentication is done; this is authorisation."""
+    """Authentication is done; this looks at its outcome once more, and authorises."""
 
     register: Register
+    tokens: TokenSource
+    clock: Clock
 
     def __call__(self, claims: Mapping[str, str]) -> Caller:
         """The caller that the ID token's claims name. Raises Forbidden."""
-        if claims.get("token_use") != "id":
-            raise Forbidden("send the ID token; this is another kind of token")
+        if fault := self.tokens.fault_of(claims, self.clock()):
+            raise Forbidden(fault)
         groups = _groups(claims.get("cognito:groups", ""))
         role = next((role for role in Role if role.value in groups), None)
         sub = claims.get("sub", "")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from guardia.domain.blindness import name_of
 from guardia.domain.card import Delivery, card_of
 from guardia.domain.delivery import Fate
 from guardia.domain.duty.called import asks_reader
@@ -51,7 +52,8 @@ class Dispatch:
         if sender is None:
             raise DeliveryFailed(f"this stack does not use the channel {notice.channel} any more", permanent=True)
         fate = Fate.DELIVERED if notice.channel in ANSWERED_AT_ONCE else Fate.ACCEPTED
-        recipient, name = notice.recipient, client.name if client else ticket.client_id
+        recipient = notice.recipient
+        name = name_of(client, ticket.client_id, recipient.language)
         card = card_of(ticket, entry, recipient, name, link=link, listed=listed)
         if recipient.audience is Audience.SYSTEM:  # machines read the card alone
             message = Message("", "", "", ticket.id, recipient.language)

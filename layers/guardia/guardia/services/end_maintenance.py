@@ -63,7 +63,7 @@ class EndMaintenance:
             try:
                 written += self._settle(held, window, now)
             except Exception as failure:
-                logger.exception("still held: alarm %s of window %s", held.identity.key, window.id)
+                logger.exception("an alarm is still held", extra=_about(held))
                 failures.append(failure)
         if failures:  # what was written all the same is owed by itself, and the next sweep tells it
             raise ExceptionGroup(f"not settled in maintenance window {window.id} of {client_id}", failures)
@@ -97,7 +97,7 @@ class EndMaintenance:
         outcome = self.again(held, window)
         settled = held.became(outcome, now)
         if self.store.settle_held(settled):
-            logger.info("window %s ended: alarm %s: %s", window.id, held.identity.key, outcome)
+            logger.info("an alarm was let go", extra=_about(settled) | {"outcome": outcome.kind})
             self._count(outcome)
         if settled.ticket_id is None:
             return []
@@ -110,3 +110,7 @@ class EndMaintenance:
             self.meter("maintenance_opened")
         if outcome.for_desk:
             self.meter("for_desk")
+
+
+def _about(held: HeldAlarm) -> dict[str, object]:
+    return {"client_id": held.client_id, "window_id": held.window_id, "ticket_id": held.ticket_id}

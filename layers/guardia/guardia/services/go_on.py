@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from guardia.domain.notice import Notice
-    from guardia.ports import Clock, Meter, NoticeStore
+    from guardia.ports import Clock, Gauge, Meter, NoticeStore
     from guardia.services.parties import Parties
     from guardia.services.report_undelivered import ReportUndelivered
     from guardia.services.send_notice import SendNotice, Telling
@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class GoOn:
-    """`meter` counts `rerouted`: given up, and another road was taken; and `undelivered`: nobody is left to call."""
+    """`meter` counts `rerouted`: given up, and another road was taken; and `undelivered`: nobody is left to call.
+
+    `gauge` is told the same by the channel that was given up; there, `gone_on` counts calls without an answer, too.
+    """
 
     notices: NoticeStore
     parties: Parties
@@ -38,6 +41,7 @@ class GoOn:
     report_undelivered: ReportUndelivered
     clock: Clock
     meter: Meter
+    gauge: Gauge
 
     def __call__(self, telling: Telling, notice_id: str) -> None:
         """Take the next road as often as it must be: each notice goes on once, so that there is an end.
@@ -101,10 +105,14 @@ class GoOn:
 
     def _count(self, notice: Notice, *, is_missed: bool, goes_on: bool) -> None:
         """Who has no other road at all was counted when that one was given up."""
+        channel = notice.channel.value
+        if goes_on:
+            self.gauge("notices", 1, channel=channel, fate="gone_on")
         if goes_on and notice.state in GIVEN_UP:
             self.meter("rerouted")
         if is_missed and not is_last_road(notice):
             self.meter("undelivered")
+            self.gauge("notices", 1, channel=channel, fate="undelivered")
 
 
 def _is_free(notice: Notice, known: Sequence[Notice]) -> bool:

@@ -20,6 +20,7 @@ from guardia.domain.quiet import ALOUD
 from guardia.services.go_on import GoOn
 from guardia.services.send_notice import ENDED, SendNotice, Telling
 from guardia.services.storm_tickets import is_answered_storm
+from guardia.services.unmeasured import unmeasured
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from guardia.domain.notice import Notice
     from guardia.domain.quiet import Quiet
     from guardia.domain.ticket import Entry, Ticket
-    from guardia.ports import Clock, Meter, NoticeStore, Register, TicketStore
+    from guardia.ports import Clock, Gauge, Meter, NoticeStore, Register, TicketStore
     from guardia.services.dispatch import Dispatch
     from guardia.services.parties import Parties
     from guardia.services.report_undelivered import ReportUndelivered
@@ -53,6 +54,7 @@ class Notify:
     """Sends what an entry owes.
 
     `meter` counts `undelivered`: somebody could not be told by any road; and `rerouted`: they were, by another one.
+    `gauge` is told `notices`, by channel and fate: `sent`, `failed`, `given_up`, `gone_on`, `undelivered`.
     `held_back` says whether an entry is told by itself and at once: not one of a storm, nor of an alarm that flaps.
     """
 
@@ -65,6 +67,7 @@ class Notify:
     clock: Clock
     meter: Meter = _uncounted
     held_back: Callable[[Ticket, Entry, datetime], Quiet] = _aloud
+    gauge: Gauge = unmeasured
 
     def entry(self, ticket_id: str, version: int, now: datetime | None = None) -> None:
         """Tell of one entry whom it concerns; whoever was told already is not told again.
@@ -113,11 +116,11 @@ class Notify:
 
     @property
     def _send(self) -> SendNotice:
-        return SendNotice(self.notices, self.register, self.parties, self.dispatch, self.clock, self.meter)
+        return SendNotice(self.notices, self.register, self.parties, self.dispatch, self.clock, self.meter, self.gauge)
 
     @property
     def _go_on(self) -> GoOn:
-        return GoOn(self.notices, self.parties, self._send, self.report_undelivered, self.clock, self.meter)
+        return GoOn(self.notices, self.parties, self._send, self.report_undelivered, self.clock, self.meter, self.gauge)
 
     def until(self) -> datetime:
         """When a call that begins now must stop to send."""

@@ -6,12 +6,13 @@ the conditions of one transaction, never on a cache.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from guardia.domain.alarm import Identity
-from guardia.domain.alarm_record import Effect, observe
+from guardia.domain.alarm import INEXACT, AlarmState, Identity
+from guardia.domain.alarm_record import AlarmRecord, Effect, observe, was_the_last
 from guardia.domain.change import Change, Condition, Conflict
+from guardia.domain.heartbeat import is_heartbeat
 from guardia.domain.number import ticket_number
 from guardia.domain.opening import Opening, open_for
 from guardia.domain.outcome import Outcome, OutcomeKind
@@ -19,6 +20,7 @@ from guardia.domain.steps import Act
 from guardia.domain.ticket import ENDED, GUARDIA, Entry, Status, Ticket
 from guardia.services.alarm_change import as_recovered, begins_cycle, ended_at, hold, join, note, recover
 from guardia.services.arrival import Seen
+from guardia.services.met_alarms import MetAlarms
 from guardia.services.trying import until_written
 
 if TYPE_CHECKING:
@@ -37,14 +39,21 @@ class OpenTicket:
 
     store: TicketStore
     pause: Pause
+    met: MetAlarms = field(default_factory=MetAlarms)
 
     def __call__(self, alarm: Alarm, arrival: Arrival) -> Outcome:
         """What became of the change. Raises Busy when others always came first."""
+        # Nothing is read of an alarm that this process has not met: the transaction says whether something is known.
+        unread = _may_be_the_first(alarm, arrival) and self.met.is_new(alarm.identity)
         taken = 0
 
         def attempt() -> Outcome:
-            nonlocal taken, arrival
-            outcome, change = self._decide(alarm, arrival, taken)
+            nonlocal taken, arrival, unread
+            if unread:
+                outcome, change = self._decide_on(AlarmRecord(identity=alarm.identity), None, alarm, arrival)
+                unread = False
+            else:
+                outcome, change = self._decide(alarm, arrival, taken)
             if arrival.released and outcome.kind is OutcomeKind.NOTED:
                 return outcome
             try:
@@ -52,8 +61,7 @@ class OpenTicket:
                     self.store.commit(change)
             except Conflict as conflict:
                 if Condition.FINGERPRINT_IS_NEW in conflict.failed:
-                    known = self.store.ticket_of_change(change.fingerprint) if change and change.fingerprint else None
-                    return Outcome(OutcomeKind.DUPLICATE, "this change was handled before", known)
+                    return _duplicate(conflict.handled_by)
                 if conflict.failed == {Condition.NUMBER_IS_FREE}:
                     taken += 1
                 if change and change.within and Condition.WINDOW_STANDS in conflict.failed:
@@ -69,15 +77,26 @@ class OpenTicket:
 
     def _decide(self, alarm: Alarm, arrival: Arrival, taken: int) -> tuple[Outcome, Change | None]:
         before = self.store.record(alarm.identity)
+        kept = arrival.held or arrival.released
+        if not kept and (was_the_last(before, alarm) or self._was_reconciled(before, alarm)):
+            return _duplicate(None if before.hold else before.last_ticket), None
         ticket = self._of_client(arrival.client, before.open_ticket)
         if ticket and ticket.status in ENDED:  # it ended between the two reads
             raise Conflict(frozenset({Condition.RECORD_IS_AS_READ}))
+        return self._decide_on(before, ticket, alarm, arrival, taken)
+
+    def _decide_on(
+        self, before: AlarmRecord, ticket: Ticket | None, alarm: Alarm, arrival: Arrival, taken: int = 0
+    ) -> tuple[Outcome, Change | None]:
+        """By what is known of the alarm, and by its ticket that has not ended."""
         if arrival.held:
             return self._let_go(Seen(alarm, arrival, before, before.let_go(), ticket), arrival.held, taken)
         after, effect = observe(before, alarm)
         seen = Seen(alarm, arrival, before, after, ticket)
         if alarm.is_road_test:
             return note(seen, "a test of the road")
+        if is_heartbeat(alarm):  # let out of quarantine: those that came by their road never get here
+            return note(seen, "a heartbeat")
         if arrival.windows and begins_cycle(seen, effect):
             return hold(seen, arrival.windows[0], effect)
         match effect:
@@ -135,6 +154,16 @@ class OpenTicket:
             return note(seen, "somebody opened its ticket once more and resolved it meanwhile")
         return join(seen, Effect.RAISED)
 
+    def _was_reconciled(self, before: AlarmRecord, alarm: Alarm) -> bool:
+        """Whether the account's API told of this ALARM, which opened the last ticket, and then of the OK after it.
+
+        The event may date it otherwise, by less than INEXACT; then its fingerprint is another.
+        """
+        if before.last is None or before.last.exact or alarm.state is not AlarmState.ALARM:
+            return False
+        last = self.store.ticket(before.last_ticket) if before.last_ticket else None
+        return bool(last and last.alarm_at and abs(last.alarm_at - alarm.changed_at) < INEXACT)
+
     def _had_been_let_go(self, seen: Seen) -> tuple[Outcome, None]:
         if ticket_id := self.store.ticket_of_change(seen.fingerprint):
             return Outcome(OutcomeKind.DUPLICATE, "its window's end was handled before", ticket_id), None
@@ -152,6 +181,15 @@ class OpenTicket:
         records = [self.store.record(child) for child in ours[:RELATED_LIMIT]]
         tickets = [self._of_client(client, record.open_ticket) for record in records]
         return tuple(ticket.id for ticket in tickets if ticket)
+
+
+def _may_be_the_first(alarm: Alarm, arrival: Arrival) -> bool:
+    """Whether nothing may be known of the alarm. A recovery, and what was kept, follow something."""
+    return alarm.state is AlarmState.ALARM and not (arrival.held or arrival.released)
+
+
+def _duplicate(ticket_id: str | None) -> Outcome:
+    return Outcome(OutcomeKind.DUPLICATE, "this change was handled before", ticket_id)
 
 
 def _identity_of(arn: str) -> Identity | None:

@@ -41,7 +41,10 @@ class ProgressTickets:
     clock: Clock
 
     def follow(self, ticket_id: str, version: int) -> None:
-        """An entry was written: start what its cycle needs, or let the waiting executions go on."""
+        """An entry was written: start what its cycle needs, or let the waiting executions go on.
+
+        It may be told long after: of a cycle that was walked to its end nothing is started once more.
+        """
         entries = self.tickets.entries(ticket_id, after=version - 1, limit=1)
         ticket = self.tickets.ticket(ticket_id)
         if not entries or not ticket:
@@ -52,7 +55,8 @@ class ProgressTickets:
                 self.workflows.start_response_watch(ticket_id, ticket.cycle, ticket.clock.revision)
             self.signal(ticket_id, entry.cycle)
             return
-        if lifecycle := self.store.lifecycle(ticket_id, entry.cycle):
+        lifecycle = self.store.lifecycle(ticket_id, entry.cycle)
+        if lifecycle and not (lifecycle.wake_at is None and _is_over(ticket, entry.cycle)):
             self.workflows.start_lifecycle(_run(lifecycle))
             if ticket.cycle == entry.cycle:
                 self.workflows.start_response_watch(ticket_id, ticket.cycle, ticket.clock.revision)
@@ -80,8 +84,7 @@ class ProgressTickets:
         lifecycle = self.store.lifecycle(ticket.id, cycle)
         if lifecycle is None:
             return
-        is_over = ticket.status in ENDED or cycle < ticket.cycle
-        started = is_over or self.workflows.start_lifecycle(_run(lifecycle))
+        started = _is_over(ticket, cycle) or self.workflows.start_lifecycle(_run(lifecycle))
         if not started and not self.workflows.lifecycle_runs(_run(lifecycle)):
             raised = self.store.raise_attempt(lifecycle, self.clock() + LATE_AFTER)
             if raised is None:
@@ -113,6 +116,10 @@ class ProgressTickets:
         midway_at = (stands and stands.midway_at) or entry.at
         follow_up_at = (stands and stands.follow_up_at) or entry.at
         return {"midway_at": zulu(midway_at), "follow_up_at": zulu(follow_up_at)}
+
+
+def _is_over(ticket: Ticket, cycle: int) -> bool:
+    return ticket.status in ENDED or cycle < ticket.cycle
 
 
 def _run(lifecycle: Lifecycle) -> Run:

@@ -47,12 +47,12 @@ class RecordDelivery:
         """Record one report. Raises Busy, and whatever the table raises: then it may come again."""
         try:
             event = self.read(body)
-        except Refused as refusal:
-            logger.warning("a delivery event that nobody can read: %s", refusal)
+        except Refused:
+            logger.warning("a delivery event that nobody can read")
             return Ending.UNREADABLE
         ending = self._record(event)
         if ending in {Ending.FOREIGN, Ending.UNKNOWN}:
-            logger.warning("%s of a message that is %s: %s", event.heard.fate, ending, event.heard.reason)
+            logger.warning("a delivery event of no notice", extra={"fate": event.heard.fate, "ending": ending})
         return ending
 
     def _record(self, event: DeliveryEvent) -> Ending:

@@ -14,13 +14,14 @@ from guardia.domain.delivery import gave_up, hear
 from guardia.domain.errors import Busy
 from guardia.domain.notice import TO_BE_SENT, NoticeState
 from guardia.domain.party import is_last_road
+from guardia.services.unmeasured import unmeasured
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from guardia.domain.delivery import Heard
     from guardia.domain.notice import Notice
-    from guardia.ports import Meter, NoticeStore
+    from guardia.ports import Gauge, Meter, NoticeStore
 
 TRIES = 12
 logger = logging.getLogger(__name__)
@@ -28,10 +29,14 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class RecordFate:
-    """`meter` counts `undelivered`: the last road to somebody was given up. Of calls, `go_on` knows when it was."""
+    """`meter` counts `undelivered`: the last road to somebody was given up. Of calls, `go_on` knows when it was.
+
+    `gauge` is told the same by the channel that was the last.
+    """
 
     notices: NoticeStore
     meter: Meter
+    gauge: Gauge = unmeasured
 
     def __call__(
         self,
@@ -62,8 +67,16 @@ class RecordFate:
         is_missed = is_missed and ended and is_last_road(after)
         if is_missed:
             self.meter("undelivered")
+            self.gauge("notices", 1, channel=after.channel.value, fate="undelivered")
         if ended or after.state in TO_BE_SENT:  # what a reader does not want is no fault of anybody
             is_fault = is_missed and after.state is NoticeState.FAILED_PERMANENT
             logger.log(
-                logging.ERROR if is_fault else logging.WARNING, "notice %s, %s: %s", after.id, after.state, after.reason
+                logging.ERROR if is_fault else logging.WARNING,
+                "a message was not delivered",
+                extra={
+                    "ticket_id": after.ticket_id,
+                    "notice_id": after.id,
+                    "channel": after.channel,
+                    "state": after.state,
+                },
             )

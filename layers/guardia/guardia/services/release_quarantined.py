@@ -14,7 +14,7 @@ from guardia.domain.caller import Role
 from guardia.domain.entitlement import Standing, entitle, entitle_account
 from guardia.domain.errors import Forbidden, NotFound, NotReleasable, Refused
 from guardia.domain.instant import zulu
-from guardia.domain.quarantine import CLOCK_SKEW, Received, is_dated_ahead
+from guardia.domain.quarantine import CLOCK_SKEW, Received, happened_by, is_dated_ahead
 from guardia.services.arrival import Arrival
 from guardia.services.receive_message import silence_of
 
@@ -122,7 +122,7 @@ class ReleaseQuarantined:
     def _arrival(self, message: Quarantined, alarm: Alarm, by: Actor, now: datetime) -> Arrival:
         """For the account's present client, by the contract that covers it now; by the newest, where none does."""
         holding = self.accounts.holding(alarm.identity.account_id)
-        entitlement = entitle_account(holding, alarm.changed_at, now)
+        entitlement = entitle_account(holding, happened_by(alarm, message.received_at), now)
         if holding.client is None:
             raise NotReleasable(
                 f"{entitlement.reason.en}: register the account first (`guardia client apply FILE`), then release"

@@ -62,7 +62,7 @@ class ReviewSeverity:
         try:
             tagged = self.tags(account, ticket.region, ticket.resources)
         except Unreachable as failure:
-            logger.warning("the tags of what ticket %s is about were not read: %s", ticket.id, failure)
+            logger.warning("the tags of what a ticket is about were not read", extra=_about(ticket, failure))
             self.meter(TAGS_UNREAD)
             return failure if failure.temporary else None
         self._rise(ticket.id, lambda _, judgement: with_tags(judgement, tagged), {"because": "resource-tags"})
@@ -113,3 +113,13 @@ class ReviewSeverity:
                 self.store.commit(Change(ticket=after, version_before=ticket.version, entries=entries))
 
         until_written(attempt, self.pause)
+
+
+def _about(ticket: Ticket, failure: Unreachable) -> dict[str, object]:
+    return {
+        "ticket_id": ticket.id,
+        "client_id": ticket.client_id,
+        "account_id": ticket.account_id,
+        "permanent": not failure.temporary,
+        "code": failure.code,
+    }

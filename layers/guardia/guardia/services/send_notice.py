@@ -5,6 +5,7 @@ Called by `notify` and `go_on`.
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -22,12 +23,17 @@ if TYPE_CHECKING:
     from guardia.domain.contract import Client
     from guardia.domain.notice import Notice
     from guardia.domain.ticket import Entry, Ticket
-    from guardia.ports import Clock, Meter, NoticeStore, Register
+    from guardia.ports import Clock, Gauge, Meter, NoticeStore, Register
     from guardia.services.dispatch import Dispatch
     from guardia.services.parties import Parties
 
 ENDED = frozenset({Fate.FAILED, Fate.UNWANTED})
 """After these words of our own no try follows."""
+
+COUNTED = {Fate.ACCEPTED: "sent", Fate.DELIVERED: "sent", Fate.NOT_TAKEN: "failed", Fate.FAILED: "given_up"}
+"""What a try is to the measure `notices`, by what became of it."""
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +57,8 @@ class Telling:
 class SendNotice:
     """Sends what may be sent. Whatever is heard of a notice meanwhile stays heard.
 
-    `meter` counts `not_taken`: a provider of ours did not take a message, for the moment.
+    `meter` counts `not_taken`: a provider of ours did not take a message, for the moment. `gauge` is told of each try,
+    by its channel and fate.
     """
 
     notices: NoticeStore
@@ -60,6 +67,7 @@ class SendNotice:
     dispatch: Dispatch
     clock: Clock
     meter: Meter
+    gauge: Gauge
 
     def __call__(self, telling: Telling, notice: Notice) -> Fate | None:
         """What became of it; None where somebody else sends it or will, or it needs no sending."""
@@ -79,6 +87,7 @@ class SendNotice:
             fate = Fate.FAILED if failure.permanent else Fate.NOT_TAKEN
             if fate is Fate.NOT_TAKEN and taken.channel not in ASKS_STRANGERS:
                 self.meter("not_taken")  # our own provider's doing: while it lasts, nobody is told by that channel
+            logger.warning("a provider did not take a message", extra=_about(taken, telling.ticket, failure))
             return self.record(taken, fate, str(failure), telling.at, pause=failure.retry_after)
         return self.record(taken, fate, "", telling.at, provider_id)
 
@@ -103,8 +112,10 @@ class SendNotice:
         `pause` is how long the provider asked us to wait before another try. A reader who `is_missed` was to be told,
         and is counted where nobody can tell them any more.
         """
+        if counted := COUNTED.get(fate):
+            self.gauge("notices", 1, channel=notice.channel.value, fate=counted)
         heard = Heard(fate, self.clock(), reason, notice.attempts, provider_id)
-        RecordFate(self.notices, self.meter)(notice, heard, now, pause or timedelta(), is_missed=is_missed)
+        RecordFate(self.notices, self.meter, self.gauge)(notice, heard, now, pause or timedelta(), is_missed=is_missed)
         return fate
 
     def _over(self, telling: Telling, notice: Notice) -> str:
@@ -124,3 +135,15 @@ class SendNotice:
         if complaint is None or not complaint.holds(self.register.traces(telling.ticket.client_id)):
             return ""
         return f"this address reported our mail as spam at {zulu(complaint.at)} ({complaint.ticket_id})"
+
+
+def _about(notice: Notice, ticket: Ticket, failure: DeliveryFailed) -> dict[str, object]:
+    return {
+        "ticket_id": notice.ticket_id,
+        "client_id": ticket.client_id,
+        "notice_id": notice.id,
+        "channel": notice.channel,
+        "attempts": notice.attempts,
+        "permanent": failure.permanent,
+        "code": failure.code,
+    }

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 
 from guardia.domain.lifecycle import Owed
 from guardia.domain.road import ASKS_STRANGERS
+from guardia.services.unmeasured import unmeasured
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
     from guardia.domain.ticket import Entry
-    from guardia.ports import TicketStore, WorkflowStore
+    from guardia.ports import Gauge, TicketStore, WorkflowStore
     from guardia.services.follow_up import FollowUp
     from guardia.services.notify import Notify
     from guardia.services.progress import ProgressTickets
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     """Settles what is owed by its key at an instant; the entries that it wrote, which are to be told in their turn."""
 
 LIMIT = 1_000
-BEFORE_WHAT_SENDS = frozenset({"ticket", "entry", "lifecycle", "window"})
+BEFORE_WHAT_SENDS = frozenset({"ticket", "entry", "lifecycle", "window", "heartbeat"})
 logger = logging.getLogger(__name__)
 
 
@@ -38,7 +39,8 @@ logger = logging.getLogger(__name__)
 class Sweep:
     """What is owed and late. `others` settle what belongs to no ticket, by the kind of `Owed`.
 
-    `each_minute` are looked after whatever is owed, by the name that a log gives them.
+    `each_minute` are looked after whatever is owed, by the name that a log gives them. `gauge` is told `oldest_owed`:
+    for how many seconds the oldest of what is owed has been.
     """
 
     tickets: TicketStore
@@ -50,29 +52,32 @@ class Sweep:
     notify: Notify
     others: Mapping[str, Settle]
     each_minute: Mapping[str, Callable[[datetime], object]] = field(default_factory=dict)
+    gauge: Gauge = unmeasured
 
     def __call__(self, now: datetime) -> tuple[int, list[Exception]]:
         """Settle what is owed at `now`: how many things were looked at, and what failed."""
         owed = sorted(self.store.owed(now, LIMIT), key=_place)
+        oldest = min((item.wake_at for item in owed), default=now)
+        self.gauge("oldest_owed", (now - oldest).total_seconds())
         until = self.notify.until()
         failures: list[Exception] = []
         waiting = list(owed)  # and what is written meanwhile
         while waiting:
             item = waiting.pop(0)
             if item.kind == "notice" and self.notify.is_over(until):  # nothing but notices comes after it
-                logger.warning("no time is left to send: %d notices wait for the next sweep", len(waiting) + 1)
+                logger.warning("no time is left to send", extra={"waiting": len(waiting) + 1})
                 break
             try:
                 for written in self._settle(item, now, until):
                     insort(waiting, written, key=_place)
             except Exception as failure:
-                logger.exception("owed and still late: %s %s %s", item.kind, item.ticket_id, item.key)
+                logger.exception("owed and still late", extra={"kind": item.kind, "ticket_id": item.ticket_id})
                 failures.append(failure)
         for name, look in self.each_minute.items():
             try:
                 look(now)
             except Exception as failure:
-                logger.exception("not looked after: %s", name)
+                logger.exception("something of each minute was not looked after", extra={"kind": name})
                 failures.append(failure)
         return len(owed), failures
 

@@ -79,7 +79,8 @@ class TellGaps:
             if is_over:
                 self.meter("undelivered")
             level = logging.ERROR if is_over else logging.WARNING
-            logger.log(level, "gaps of the roster, %s, not told to %s: %s", report.day, recipient.address, failure)
+            extra = {"day": report.day.isoformat(), "code": failure.code}
+            logger.log(level, "somebody was not told of the roster's gaps", extra=extra)
             return is_over
         return True
 

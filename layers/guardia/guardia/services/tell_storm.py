@@ -56,7 +56,8 @@ class TellStorm:
             raise AssertionError("a ticket is never removed")
         self.storms.drop_held_entries(held)
         self.storms.settle_storm(storm, now + (FIRST_AFTER if len(held) == AT_ONCE else DIGEST_AFTER))
-        logger.info("storm %s, message %d: %d entries of %s tickets", storm.id, storm.number, len(held), data["count"])
+        extra = {"client_id": storm.client_id, "storm_id": storm.id, "number": storm.number, "entries": len(held)}
+        logger.info("a storm was told", extra=extra | {"ticket_id": entry.ticket_id, "tickets": data["count"]})
         return [Owed("entry", entry.ticket_id, str(entry.version), now)]
 
     def _tickets(self, held: Sequence[HeldEntry]) -> list[Ticket]:

@@ -63,5 +63,6 @@ class TellUncovered:
         if ended:
             self.meter("undelivered")
         level = logging.ERROR if ended else logging.WARNING
-        logger.log(level, "account manager, %s, %s: %s", failed.id, failed.state, failure)
+        extra = {"uncovered_id": failed.id, "state": failed.state, "code": failure.code}
+        logger.log(level, "the account manager was not told", extra=extra)
         return failed

@@ -9,16 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from guardia.domain.clock import CheckpointName
 from guardia.domain.instant import zulu
 from guardia.domain.steps import Step
+from guardia.services.unmeasured import unmeasured
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
-    from guardia.domain.clock import Checkpoint, CheckpointName
+    from guardia.domain.clock import Checkpoint
     from guardia.domain.ticket import Entry, Ticket
-    from guardia.ports import TicketStore
+    from guardia.ports import Gauge, TicketStore
     from guardia.services.system_step import SystemStep
 
 
@@ -37,10 +39,11 @@ class Watch:
 
 @dataclass(frozen=True, slots=True)
 class WatchResponse:
-    """Checkpoints of the response clock."""
+    """Checkpoints of the response clock. `gauge` is told `promise_missed`, by severity: its end, and no answer."""
 
     store: TicketStore
     step: SystemStep
+    gauge: Gauge = unmeasured
 
     def next_checkpoint(self, watch: Watch) -> Checkpoint | None:
         """What the watch waits for; None once somebody answered or all is written."""
@@ -54,7 +57,7 @@ class WatchResponse:
             checkpoint = ticket.next_checkpoint
             return watch.is_of(ticket) and checkpoint is not None and checkpoint.name is name
 
-        return self.step(watch.ticket_id, Step.PASS_CHECKPOINT, is_due, _told)
+        return self._pass(watch.ticket_id, is_due)
 
     def write_late(self, ticket_id: str, now: datetime) -> Entry | None:
         """Write the next checkpoint if its time has passed."""
@@ -63,7 +66,13 @@ class WatchResponse:
             checkpoint = ticket.next_checkpoint
             return checkpoint is not None and checkpoint.at <= now
 
-        return self.step(ticket_id, Step.PASS_CHECKPOINT, is_due, _told)
+        return self._pass(ticket_id, is_due)
+
+    def _pass(self, ticket_id: str, is_due: Callable[[Ticket], bool]) -> Entry | None:
+        entry = self.step(ticket_id, Step.PASS_CHECKPOINT, is_due, _told)
+        if entry and entry.data.get("checkpoint") == CheckpointName.DUE and (ticket := self.store.ticket(ticket_id)):
+            self.gauge("promise_missed", 1, severity=ticket.clock.severity.value)
+        return entry
 
 
 def _told(ticket: Ticket) -> Mapping[str, str | int | bool]:

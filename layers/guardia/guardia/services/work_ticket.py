@@ -12,16 +12,19 @@ from typing import TYPE_CHECKING
 from guardia.domain.caller import Role
 from guardia.domain.change import Change, IdempotencyKey
 from guardia.domain.errors import Forbidden, KeyReused, NotFound, VersionMismatch
+from guardia.domain.measure import ANSWERED, measure_of
 from guardia.domain.steps import Act, Step, take
 from guardia.domain.ticket import ENDED, Ticket
 from guardia.services.trying import until_written
+from guardia.services.unmeasured import unmeasured
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from guardia.domain.alarm_record import AlarmRecord
     from guardia.domain.caller import Caller
-    from guardia.ports import Clock, Pause, TicketStore
+    from guardia.domain.ticket import Entry
+    from guardia.ports import Clock, Gauge, Pause, TicketStore
 
 KEY_LIVES = timedelta(days=7)
 
@@ -65,11 +68,16 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class WorkTicket:
-    """People's steps."""
+    """People's steps.
+
+    `gauge` is told of each first response: `first_response`, in seconds of covered time, by severity; and `responses`,
+    by severity and whether the promise was `kept` or answered `late`.
+    """
 
     store: TicketStore
     clock: Clock
     pause: Pause
+    gauge: Gauge = unmeasured
 
     def __call__(self, caller: Caller, ticket_id: str, request: Request) -> Ticket:
         """The ticket after the step.
@@ -104,7 +112,19 @@ class WorkTicket:
         key = _key(caller, ticket_id, request, now)
         change = Change(ticket=after, version_before=ticket.version, entries=entries, record=record, key=key)
         self.store.commit(change)
+        self._measure(after, entries)
         return after
+
+    def _measure(self, ticket: Ticket, entries: Sequence[Entry]) -> None:
+        if all(entry.kind is not ANSWERED for entry in entries):
+            return
+        measure = measure_of(ticket)
+        if measure.response is None or measure.responded_at is None:
+            raise AssertionError("whoever answers makes the response")
+        severity = measure.severity.value
+        promise = "kept" if measure.responded_at <= measure.due_at else "late"
+        self.gauge("first_response", measure.response.total_seconds(), severity=severity)
+        self.gauge("responses", severity=severity, promise=promise)
 
     def _done_before(self, caller: Caller, ticket_id: str, request: Request) -> bool:
         known = self.store.key(caller.sub, request.key) if request.key else None

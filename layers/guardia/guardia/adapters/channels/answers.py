@@ -25,11 +25,13 @@ _SECONDS = re.compile(r"[0-9]{1,6}")
 def refusal(host: str, status: int, headers: Message, word: str, now: datetime) -> DeliveryFailed:
     """The failure that a status other than 2xx is. `word` is the provider's reason, where it gave a plain one."""
     said = f"{host} answered {status}" + (f" ({word})" if word else "")
+    code = f"HTTP{status}"
     if status in _REDIRECTS:
-        return DeliveryFailed(f"{said}: redirects are not followed", permanent=True)
+        return DeliveryFailed(f"{said}: redirects are not followed", permanent=True, code=code)
     if status in _TEMPORARY or status in _FAULTS:
-        return DeliveryFailed(said, permanent=False, retry_after=retry_after(headers.get("retry-after", ""), now))
-    return DeliveryFailed(said, permanent=True)
+        pause = retry_after(headers.get("retry-after", ""), now)
+        return DeliveryFailed(said, permanent=False, retry_after=pause, code=code)
+    return DeliveryFailed(said, permanent=True, code=code)
 
 
 def retry_after(said: str, now: datetime) -> timedelta | None:

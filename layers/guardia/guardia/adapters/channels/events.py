@@ -45,7 +45,7 @@ class EventSender:
         except (BotoCoreError, ClientError) as error:
             code = error.response.get("Error", {}).get("Code", "") if isinstance(error, ClientError) else ""
             permanent = code in _PERMANENT or isinstance(error, ParamValidationError)
-            raise DeliveryFailed(str(error)[:_REASON_LIMIT], permanent=permanent) from error
+            raise DeliveryFailed(str(error)[:_REASON_LIMIT], permanent=permanent, code=code) from error
         return _accepted(answer)
 
     def _event(self, card: Card, notice_id: str) -> PutEventsRequestEntryTypeDef:
@@ -70,5 +70,5 @@ def _accepted(answer: PutEventsResponseTypeDef) -> str:
     if "EventId" not in entry:
         code = entry.get("ErrorCode", "")
         reason = f"EventBridge did not take the event: {code} {entry.get('ErrorMessage', '')}".strip()
-        raise DeliveryFailed(reason[:_REASON_LIMIT], permanent=code in _PERMANENT)
+        raise DeliveryFailed(reason[:_REASON_LIMIT], permanent=code in _PERMANENT, code=code)
     return entry["EventId"]

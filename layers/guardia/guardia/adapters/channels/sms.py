@@ -67,7 +67,7 @@ class SmsSender:
         try:
             return self._client.check_if_phone_number_is_opted_out(phoneNumber=phone)["isOptedOut"]
         except (BotoCoreError, ClientError) as error:
-            logger.warning("whether a number has opted out is not known: %s", error)
+            logger.warning("whether a number has opted out is not known", extra={"error": type(error).__name__})
             return False
 
     def _attributes(self) -> dict[str, MessageAttributeValueTypeDef]:
@@ -86,7 +86,8 @@ def text_of(delivery: Delivery) -> str:
 
 def _failed(error: BotoCoreError | ClientError) -> DeliveryFailed:
     if isinstance(error, ClientError):
-        permanent = error.response.get("Error", {}).get("Code", "") in _PERMANENT
+        code = error.response.get("Error", {}).get("Code", "")
+        permanent = code in _PERMANENT
     else:
-        permanent = isinstance(error, ParamValidationError)
-    return DeliveryFailed(str(error)[:_REASON_LIMIT], permanent=permanent)
+        code, permanent = type(error).__name__, isinstance(error, ParamValidationError)
+    return DeliveryFailed(str(error)[:_REASON_LIMIT], permanent=permanent, code=code)

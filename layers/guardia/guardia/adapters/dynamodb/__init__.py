@@ -23,6 +23,7 @@
 | a maintenance window  | `CLIENT#<id>`               | `WINDOW#<ULID of its planned end>`        | window           |
 | an alarm it holds     | `HELD#<client>#<window>`    | `<identity key>`                          | held_alarm       |
 | who is not covered    | `UNCOVERED#<account>-<day>` | `UNCOVERED`                               | uncovered        |
+| a heartbeat           | `HEARTBEAT`                 | `HEARTBEAT#<account>#<region>`            | heartbeat        |
 | changes of the duty   | `DUTY`                      | `DUTY`                                    | duty             |
 | a roster              | `DUTY`                      | `ROSTER#<revision, 8 digits>`             | roster           |
 | a swap                | `DUTY`                      | `SWAP#<end>#<revision, 8 digits>#<nn>`    | swap             |

@@ -122,6 +122,8 @@ class MapOf(Attribute[Value]):
 
 def typed(value: object) -> Typed:
     """A plain value in DynamoDB's form. TypeError for what is not plain."""
+    if type(value) is str:  # most are, and an opening writes a hundred
+        return {"S": value}
     match value:
         case str():
             return {"S": str(value)}

@@ -21,11 +21,9 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
     from guardia.adapters.dynamodb.items import (
-        ComplaintItem,
         EntryItem,
         LifecycleItem,
         MeasureItem,
-        NoticeItem,
         QuarantinedItem,
         RecordItem,
         TableItem,
@@ -33,6 +31,7 @@ if TYPE_CHECKING:
         TokenItem,
         UncoveredItem,
     )
+    from guardia.adapters.dynamodb.notice_items import ComplaintItem, NoticeItem
     from guardia.domain.complaint import Complaint
     from guardia.domain.measure import Measure
     from guardia.domain.notice import Notice

@@ -5,8 +5,10 @@ read ──▶ decide ──▶ write, if … still holds ──▶ it does not:
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
+from botocore.exceptions import ClientError
 from pynamodb.exceptions import DeleteError, PutError, UpdateError
 from pynamodb.expressions.condition import size
 
@@ -19,14 +21,13 @@ if TYPE_CHECKING:
 
     from pynamodb.expressions.condition import Condition as Clause
 
+    from guardia.adapters.dynamodb.duty_items import DutyItem
     from guardia.adapters.dynamodb.gap_items import GapReportItem
+    from guardia.adapters.dynamodb.heartbeat_items import HeartbeatItem
     from guardia.adapters.dynamodb.items import (
         AccountItem,
         ClientItem,
-        ComplaintItem,
-        DutyItem,
         LifecycleItem,
-        NoticeItem,
         QuarantinedItem,
         RecordItem,
         TableItem,
@@ -34,9 +35,12 @@ if TYPE_CHECKING:
         UncoveredItem,
     )
     from guardia.adapters.dynamodb.maintenance_items import HeldAlarmItem, WindowItem
+    from guardia.adapters.dynamodb.notice_items import ComplaintItem, NoticeItem
+    from guardia.adapters.dynamodb.rate_items import RateItem
     from guardia.adapters.dynamodb.storm_items import PulseItem, StormItem
 
 
+@cache
 def is_new(kind: type[TableItem]) -> Clause:
     """Nothing stands at this key: what was opened, handled or kept once is not written over."""
     return kind.PK.does_not_exist()
@@ -80,6 +84,11 @@ def duty_is_as_read(kind: type[DutyItem], revision: int) -> Clause:
 
 def report_is_as_read(kind: type[GapReportItem], revision: int) -> Clause:
     """Of two sweepers one tells of the day's gaps; revision 0 is the absence of a report."""
+    return kind.revision == revision if revision else is_new(kind)
+
+
+def heartbeat_is_as_read(kind: type[HeartbeatItem], revision: int) -> Clause:
+    """A beat and a sweep that come at once do not undo each other; revision 0 is the absence of a heartbeat."""
     return kind.revision == revision if revision else is_new(kind)
 
 
@@ -153,6 +162,12 @@ def few_tickets_are_counted(kind: type[PulseItem], enough: int) -> Clause:
     return clause
 
 
+def few_requests_are_counted(kind: type[RateItem], enough: int) -> Clause:
+    """Of all who ask at once no more are admitted than may be."""
+    clause: Clause = kind.requests.does_not_exist() | (kind.requests < enough)
+    return clause
+
+
 def storm_wakes_at(kind: type[StormItem], wake_at: datetime) -> Clause:
     """Of two sweepers one tells of a storm, and whoever comes back late does not undo what hastened it."""
     return kind.wake_at == wake_at
@@ -174,7 +189,8 @@ def held(write: Callable[[], object]) -> bool:
     try:
         write()
     except (PutError, UpdateError, DeleteError) as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
+        # PynamoDB's cause_response_code trips over time-outs: their `response` is None.
+        if not isinstance(error.cause, ClientError) or error.cause_response_code != "ConditionalCheckFailedException":
             raise
         return False
     return True

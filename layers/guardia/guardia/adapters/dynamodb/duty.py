@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from guardia.adapters.duty_rules import refuse_so_large_a_roster, refuse_so_many_swaps
 from guardia.adapters.dynamodb import codec, keys
 from guardia.adapters.dynamodb import conditions as if_
 from guardia.adapters.dynamodb.rows import Rows
 from guardia.adapters.dynamodb.table import read
 from guardia.adapters.dynamodb.transaction import Transaction
-from guardia.adapters.store_rules import refuse_so_large_a_roster, refuse_so_many_swaps
 from guardia.domain.change import Condition, Conflict
 from guardia.domain.duty.roster import AppliedRoster
 from guardia.domain.duty.schedule import Schedule

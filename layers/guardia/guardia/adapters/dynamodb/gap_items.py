@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pynamodb.attributes import Attribute, UnicodeAttribute
 from pynamodb.constants import STRING
 
-from guardia.adapters.dynamodb import documents as doc
+from guardia.adapters.dynamodb import notice_documents as doc
 from guardia.adapters.dynamodb.attributes import InstantAttribute, MapOf, TextsAttribute, WholeAttribute
 from guardia.adapters.dynamodb.items import TableItem
 

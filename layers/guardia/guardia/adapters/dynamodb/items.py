@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
 from pynamodb.attributes import BooleanAttribute, TTLAttribute, UnicodeAttribute
+from pynamodb.exceptions import AttributeNullError
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
 from pynamodb.models import Model
 
@@ -23,15 +27,14 @@ from guardia.adapters.dynamodb.client_documents import (
     stored_client,
     traces_document,
 )
-from guardia.adapters.dynamodb.duty_documents import read_stored_roster
 from guardia.domain.contract import Environment, Severity
-from guardia.domain.duty.roster import Line
-from guardia.domain.duty.roster_file import roster_document
 from guardia.domain.entitlement import Standing
 from guardia.domain.notice import NoticeState
 from guardia.domain.quarantine import Road
-from guardia.domain.road import Channel
 from guardia.domain.ticket import Kind, Origin, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # PynamoDB gives its indexes an __init_subclass__ without types, which is what the three exceptions are for.
 
@@ -84,6 +87,52 @@ class TableItem(Model):
     queue_index = QueueIndex()
     client_index = ClientIndex()
     wake_index = WakeIndex()
+
+    def __init__(
+        self, hash_key: str | None = None, range_key: str | None = None, _user_instantiated: bool = True, **values: Any
+    ) -> None:
+        """The same as PynamoDB's, which looks at every attribute of the kind and sets each by its descriptor.
+
+        ValueError for a value that is no attribute of the kind.
+        """
+        known = type(self).get_attributes()
+        if not values.keys() <= known.keys():
+            raise ValueError(f"{type(self).__name__} has no attributes {sorted(values.keys() - known.keys())}")
+        keys = {"PK": hash_key, "SK": range_key} if hash_key is not None else {}
+        self.attribute_values = (_made_with(type(self)) if _user_instantiated else {}) | keys | values
+
+    def serialize(self, null_check: bool = True) -> dict[str, dict[str, Any]]:
+        """The same as PynamoDB's, over what is set and not over every attribute: an opening writes 250, most absent.
+
+        AttributeNullError where one is absent that must be there.
+        """
+        writers, stored = _writers(type(self)), {}
+        for name, value in self.attribute_values.items():
+            if value is not None:
+                stored_name, letter, write = writers[name]
+                stored[stored_name] = {letter: write(value)}
+        if null_check and not _needed(type(self)) <= stored.keys():
+            raise AttributeNullError(min(_needed(type(self)) - stored.keys()))
+        return stored
+
+
+@cache
+def _made_with(kind: type[TableItem]) -> dict[str, Any]:
+    """What every new item of the kind has."""
+    attributes = kind.get_attributes().items()
+    return {name: it.default_for_new for name, it in attributes if it.default_for_new is not None}
+
+
+@cache
+def _writers(kind: type[TableItem]) -> dict[str, tuple[str, str, Callable[[Any], Any]]]:
+    """Of each attribute its name in the table, the letter of its type, and what writes it."""
+    return {name: (it.attr_name, it.attr_type, it.serialize) for name, it in kind.get_attributes().items()}
+
+
+@cache
+def _needed(kind: type[TableItem]) -> frozenset[str]:
+    """The attributes that every item of the kind has, by their names in the table."""
+    return frozenset(it.attr_name for it in kind.get_attributes().values() if not it.null)
 
 
 class TicketItem(TableItem):
@@ -204,39 +253,6 @@ class TokenItem(TableItem):
     expires_at = TTLAttribute()
 
 
-class NoticeItem(TableItem):
-    """A message to one recipient. `wake_at` is the end of its lease, or of the pause before another try."""
-
-    item_kind = UnicodeAttribute(attr_name="kind", default_for_new="notice")
-    id = UnicodeAttribute()
-    ticket_id = UnicodeAttribute()
-    entry = WholeAttribute()
-    channel = WordAttribute(Channel)
-    recipient = MapOf(doc.recipient_document, doc.read_recipient)
-    state = WordAttribute(NoticeState)
-    at = InstantAttribute()
-    attempts = WholeAttribute()
-    provider_id = UnicodeAttribute(null=True)
-    reason = UnicodeAttribute()
-    history = MapOf(doc.history_document, doc.read_history, null=True)
-    revision = WholeAttribute(null=True)
-    instead = MapOf(doc.roads_document, doc.read_roads, null=True)
-    deadline = InstantAttribute(null=True)
-    went_on = BooleanAttribute(null=True)
-    stands_in_for = UnicodeAttribute(null=True)
-
-
-class ComplaintItem(TableItem):
-    """The newest complaint of an address. Kept for ever."""
-
-    item_kind = UnicodeAttribute(attr_name="kind", default_for_new="complaint")
-    address = UnicodeAttribute()
-    at = InstantAttribute()
-    reason = UnicodeAttribute()
-    ticket_id = UnicodeAttribute()
-    notice_id = UnicodeAttribute()
-
-
 class RecordItem(TableItem):
     """What is remembered of an alarm; the three fields of its identity stand flat."""
 
@@ -333,39 +349,6 @@ class QuarantineMonthItem(TableItem):
     """A month that has quarantined messages, so that a reader need not know when it is."""
 
     item_kind = UnicodeAttribute(attr_name="kind", default_for_new="quarantine_month")
-
-
-class DutyItem(TableItem):
-    """How often the duty was changed: by a roster, or by swaps."""
-
-    item_kind = UnicodeAttribute(attr_name="kind", default_for_new="duty")
-    revision = WholeAttribute()
-
-
-class RosterItem(TableItem):
-    """A roster, in force until the next one. Kept for ever."""
-
-    item_kind = UnicodeAttribute(attr_name="kind", default_for_new="roster")
-    revision = WholeAttribute()
-    at = InstantAttribute()
-    by = MapOf(doc.actor_document, doc.read_actor)
-    roster = MapOf(roster_document, read_stored_roster)
-
-
-class SwapItem(TableItem):
-    """A swap. Kept for ever."""
-
-    item_kind = UnicodeAttribute(attr_name="kind", default_for_new="swap")
-    line = WordAttribute(Line)
-    start = InstantAttribute()
-    end = InstantAttribute()
-    person = UnicodeAttribute(null=True)
-    instead = UnicodeAttribute()
-    reason = UnicodeAttribute()
-    by = MapOf(doc.actor_document, doc.read_actor)
-    at = InstantAttribute()
-    revision = WholeAttribute()
-    number = WholeAttribute()
 
 
 class UncoveredItem(TableItem):

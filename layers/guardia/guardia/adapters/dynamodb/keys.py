@@ -27,6 +27,7 @@ USER = "USER"
 QUARANTINE = "QUARANTINE"
 UNCOVERED = "UNCOVERED"
 COMPLAINT = "COMPLAINT"
+RATE = "RATE"
 DUTY = "DUTY"
 NOTICES = "NOTICE#"
 CONTACTS = "CONTACTS#"
@@ -34,6 +35,7 @@ CHANGES = "CHANGES#"
 ROSTERS = "ROSTER#"
 GAPS = "GAPS"
 STORM = "STORM"
+HEARTBEAT = "HEARTBEAT"
 HELD_ENTRIES = "UNTOLD#"
 WINDOW = "WINDOW"
 WINDOWS, AFTER_WINDOWS = "WINDOW#", "WINDOW$"
@@ -50,7 +52,7 @@ WAKE_SHARDS = 8
 
 def instant(at: datetime) -> str:
     """`2026-11-22T10:39:00.000Z`: UTC, to the millisecond, so that texts sort as their instants."""
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return f"{at.astimezone(UTC).isoformat(timespec='milliseconds')[:-6]}Z"
 
 
 def of_ticket(ticket_id: str) -> str:
@@ -96,6 +98,11 @@ def notices(ticket_id: str, entry: int | None) -> str:
 def complaint(address: str) -> str:
     """The newest complaint of an address, which is any text in letters of any case."""
     return f"{COMPLAINT}#{digest(address.casefold())}"
+
+
+def rate(who: str) -> str:
+    """The partition of how fast somebody asks; the sort key is the beginning of a window."""
+    return f"{RATE}#{who}"
 
 
 def idempotency(caller: str, key: str) -> str:
@@ -168,6 +175,11 @@ def swaps_until(end: datetime) -> str:
     return f"{SWAPS}{instant(end)}"
 
 
+def heartbeat(heartbeat_key: str) -> str:
+    """What is kept of a heartbeat."""
+    return f"{HEARTBEAT}#{heartbeat_key}"
+
+
 def wake_shard(owner: str, prefix: str = WAKE) -> str:
     """Where the index `wake` keeps what this ticket, or this account and day, owes."""
     return f"{prefix}{crc32(owner.encode()) % WAKE_SHARDS}"
@@ -185,6 +197,8 @@ def owed(partition: str, sort: str, wake_at: datetime) -> Owed:
         return Owed("uncovered", "", partition.removeprefix(uncovered("")), wake_at)
     if kind == WINDOW:
         return Owed("window", "", f"{partition.removeprefix(client(''))}/{key}", wake_at)
+    if kind == HEARTBEAT:
+        return Owed("heartbeat", "", key, wake_at)
     if kind == STORM:
         return Owed("storm", "", partition.removeprefix(client("")), wake_at)
     number = key if kind == "NOTICE" else str(int(key)) if key else ""

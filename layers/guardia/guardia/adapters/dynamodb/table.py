@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from itertools import islice
 from types import new_class
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from guardia.adapters.dynamodb import gap_items, items, maintenance_items, storm_items
+from botocore.config import Config
+
+from guardia.adapters.dynamodb import items
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pynamodb.connection import Connection
     from pynamodb.pagination import ResultIterator
+
+    from guardia.adapters.dynamodb.duty_items import DutyItem, RosterItem, SwapItem
+    from guardia.adapters.dynamodb.gap_items import GapReportItem
+    from guardia.adapters.dynamodb.heartbeat_items import HeartbeatItem
+    from guardia.adapters.dynamodb.maintenance_items import HeldAlarmItem, WindowItem
+    from guardia.adapters.dynamodb.notice_items import ComplaintItem, NoticeItem
+    from guardia.adapters.dynamodb.rate_items import RateItem
+    from guardia.adapters.dynamodb.storm_items import HeldEntryItem, PulseItem, StormItem
 
 Item = TypeVar("Item", bound=items.TableItem)
 
@@ -23,7 +34,10 @@ RETRIES = 2
 
 
 class Table:
-    """Where a store keeps its items. `host` is the address of a local stack; None means AWS."""
+    """Where a store keeps its items. `host` is the address of a local stack; None means AWS.
+
+    A kind of item is loaded and bound when it is first asked for: each takes a millisecond, and no function uses all.
+    """
 
     def __init__(self, name: str, region: str | None = None, host: str | None = None) -> None:
         meta = type(
@@ -42,33 +56,180 @@ class Table:
         self.any_item = cast("type[items.TableItem]", bound)
         # PynamoDB opens a connection for each model, and a connection costs 30 ms and a TLS handshake: share one.
         self.shared = self.any_item._get_connection()
-        self.tickets = self._bind(items.TicketItem)
-        self.entries = self._bind(items.EntryItem)
-        self.lifecycles = self._bind(items.LifecycleItem)
-        self.measures = self._bind(items.MeasureItem)
-        self.tokens = self._bind(items.TokenItem)
-        self.notices = self._bind(items.NoticeItem)
-        self.complaints = self._bind(items.ComplaintItem)
-        self.records = self._bind(items.RecordItem)
-        self.fingerprints = self._bind(items.FingerprintItem)
-        self.idempotency = self._bind(items.IdempotencyItem)
-        self.clients = self._bind(items.ClientItem)
-        self.accounts = self._bind(items.AccountItem)
-        self.contact_traces = self._bind(items.ContactTraceItem)
-        self.client_traces = self._bind(items.ClientTraceItem)
-        self.members = self._bind(items.MemberItem)
-        self.quarantined = self._bind(items.QuarantinedItem)
-        self.quarantine_months = self._bind(items.QuarantineMonthItem)
-        self.uncovered = self._bind(items.UncoveredItem)
-        self.duty = self._bind(items.DutyItem)
-        self.rosters = self._bind(items.RosterItem)
-        self.swaps = self._bind(items.SwapItem)
-        self.gap_reports = self._bind(gap_items.GapReportItem)
-        self.pulses = self._bind(storm_items.PulseItem)
-        self.held_entries = self._bind(storm_items.HeldEntryItem)
-        self.storms = self._bind(storm_items.StormItem)
-        self.windows = self._bind(maintenance_items.WindowItem)
-        self.held_alarms = self._bind(maintenance_items.HeldAlarmItem)
+        # botocore works its name out anew for each request, twice; a sixth of the call's processor time.
+        session = self.shared.connection.session
+        session.set_default_client_config(Config(user_agent=session.user_agent()))
+
+    @cached_property
+    def tickets(self) -> type[items.TicketItem]:
+        """items.TicketItem"""
+        return self._bind(items.TicketItem)
+
+    @cached_property
+    def entries(self) -> type[items.EntryItem]:
+        """items.EntryItem"""
+        return self._bind(items.EntryItem)
+
+    @cached_property
+    def lifecycles(self) -> type[items.LifecycleItem]:
+        """items.LifecycleItem"""
+        return self._bind(items.LifecycleItem)
+
+    @cached_property
+    def measures(self) -> type[items.MeasureItem]:
+        """items.MeasureItem"""
+        return self._bind(items.MeasureItem)
+
+    @cached_property
+    def tokens(self) -> type[items.TokenItem]:
+        """items.TokenItem"""
+        return self._bind(items.TokenItem)
+
+    @cached_property
+    def notices(self) -> type[NoticeItem]:
+        """notice_items.NoticeItem"""
+        from guardia.adapters.dynamodb.notice_items import NoticeItem
+
+        return self._bind(NoticeItem)
+
+    @cached_property
+    def complaints(self) -> type[ComplaintItem]:
+        """notice_items.ComplaintItem"""
+        from guardia.adapters.dynamodb.notice_items import ComplaintItem
+
+        return self._bind(ComplaintItem)
+
+    @cached_property
+    def records(self) -> type[items.RecordItem]:
+        """items.RecordItem"""
+        return self._bind(items.RecordItem)
+
+    @cached_property
+    def fingerprints(self) -> type[items.FingerprintItem]:
+        """items.FingerprintItem"""
+        return self._bind(items.FingerprintItem)
+
+    @cached_property
+    def idempotency(self) -> type[items.IdempotencyItem]:
+        """items.IdempotencyItem"""
+        return self._bind(items.IdempotencyItem)
+
+    @cached_property
+    def clients(self) -> type[items.ClientItem]:
+        """items.ClientItem"""
+        return self._bind(items.ClientItem)
+
+    @cached_property
+    def accounts(self) -> type[items.AccountItem]:
+        """items.AccountItem"""
+        return self._bind(items.AccountItem)
+
+    @cached_property
+    def contact_traces(self) -> type[items.ContactTraceItem]:
+        """items.ContactTraceItem"""
+        return self._bind(items.ContactTraceItem)
+
+    @cached_property
+    def client_traces(self) -> type[items.ClientTraceItem]:
+        """items.ClientTraceItem"""
+        return self._bind(items.ClientTraceItem)
+
+    @cached_property
+    def members(self) -> type[items.MemberItem]:
+        """items.MemberItem"""
+        return self._bind(items.MemberItem)
+
+    @cached_property
+    def quarantined(self) -> type[items.QuarantinedItem]:
+        """items.QuarantinedItem"""
+        return self._bind(items.QuarantinedItem)
+
+    @cached_property
+    def quarantine_months(self) -> type[items.QuarantineMonthItem]:
+        """items.QuarantineMonthItem"""
+        return self._bind(items.QuarantineMonthItem)
+
+    @cached_property
+    def uncovered(self) -> type[items.UncoveredItem]:
+        """items.UncoveredItem"""
+        return self._bind(items.UncoveredItem)
+
+    @cached_property
+    def duty(self) -> type[DutyItem]:
+        """duty_items.DutyItem"""
+        from guardia.adapters.dynamodb.duty_items import DutyItem
+
+        return self._bind(DutyItem)
+
+    @cached_property
+    def rosters(self) -> type[RosterItem]:
+        """duty_items.RosterItem"""
+        from guardia.adapters.dynamodb.duty_items import RosterItem
+
+        return self._bind(RosterItem)
+
+    @cached_property
+    def swaps(self) -> type[SwapItem]:
+        """duty_items.SwapItem"""
+        from guardia.adapters.dynamodb.duty_items import SwapItem
+
+        return self._bind(SwapItem)
+
+    @cached_property
+    def gap_reports(self) -> type[GapReportItem]:
+        """gap_items.GapReportItem"""
+        from guardia.adapters.dynamodb.gap_items import GapReportItem
+
+        return self._bind(GapReportItem)
+
+    @cached_property
+    def rates(self) -> type[RateItem]:
+        """rate_items.RateItem"""
+        from guardia.adapters.dynamodb.rate_items import RateItem
+
+        return self._bind(RateItem)
+
+    @cached_property
+    def pulses(self) -> type[PulseItem]:
+        """storm_items.PulseItem"""
+        from guardia.adapters.dynamodb.storm_items import PulseItem
+
+        return self._bind(PulseItem)
+
+    @cached_property
+    def held_entries(self) -> type[HeldEntryItem]:
+        """storm_items.HeldEntryItem"""
+        from guardia.adapters.dynamodb.storm_items import HeldEntryItem
+
+        return self._bind(HeldEntryItem)
+
+    @cached_property
+    def storms(self) -> type[StormItem]:
+        """storm_items.StormItem"""
+        from guardia.adapters.dynamodb.storm_items import StormItem
+
+        return self._bind(StormItem)
+
+    @cached_property
+    def windows(self) -> type[WindowItem]:
+        """maintenance_items.WindowItem"""
+        from guardia.adapters.dynamodb.maintenance_items import WindowItem
+
+        return self._bind(WindowItem)
+
+    @cached_property
+    def held_alarms(self) -> type[HeldAlarmItem]:
+        """maintenance_items.HeldAlarmItem"""
+        from guardia.adapters.dynamodb.maintenance_items import HeldAlarmItem
+
+        return self._bind(HeldAlarmItem)
+
+    @cached_property
+    def heartbeats(self) -> type[HeartbeatItem]:
+        """heartbeat_items.HeartbeatItem"""
+        from guardia.adapters.dynamodb.heartbeat_items import HeartbeatItem
+
+        return self._bind(HeartbeatItem)
 
     @property
     def connection(self) -> Connection:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pynamodb.expressions.condition import Condition as Clause
     from pynamodb.pagination import ResultIterator
 
-    from guardia.adapters.dynamodb.items import TicketItem
+    from guardia.adapters.dynamodb.items import FingerprintItem, TicketItem
     from guardia.domain.alarm import Identity
     from guardia.domain.change import Change
     from guardia.domain.month import Month
@@ -62,8 +62,15 @@ class TicketRows(Rows):
 
     def ticket_of_change(self, fingerprint: str) -> str | None:
         """The ticket that this change of an alarm opened, joined or moved; None if it did none of these."""
-        item = read(self.table.fingerprints, f"FINGERPRINT#{fingerprint}", keys.FINGERPRINT)
+        item = self._fingerprint(fingerprint)
         return item.ticket_id if item else None
+
+    def was_handled(self, fingerprint: str) -> bool:
+        """Whether this very change of an alarm was handled, with a ticket or without."""
+        return self._fingerprint(fingerprint) is not None
+
+    def _fingerprint(self, fingerprint: str) -> FingerprintItem | None:
+        return read(self.table.fingerprints, f"FINGERPRINT#{fingerprint}", keys.FINGERPRINT)
 
     def key(self, caller: str, key: str) -> IdempotencyKey | None:
         """What an Idempotency-Key of this caller stands for; `expires_at` in whole seconds."""
@@ -76,7 +83,8 @@ class TicketRows(Rows):
         self._write_ticket(transaction, change)
         self._write_alarm(transaction, change)
         if failed := transaction.commit(Condition.NOBODY_INTERFERES):
-            raise Conflict(failed)
+            known = transaction.found(Condition.FINGERPRINT_IS_NEW)
+            raise Conflict(failed, known["ticket_id"]["S"] if known and "ticket_id" in known else None)
 
     def _write_ticket(self, transaction: Transaction[Condition], change: Change) -> None:
         table = self.table
@@ -115,7 +123,7 @@ class TicketRows(Rows):
             known = change.ticket or change.joined
             key = f"FINGERPRINT#{change.fingerprint}"
             item = table.fingerprints(key, keys.FINGERPRINT, ticket_id=known.id if known else None)
-            transaction.put(Condition.FINGERPRINT_IS_NEW, item, if_.is_new(table.fingerprints))
+            transaction.put(Condition.FINGERPRINT_IS_NEW, item, if_.is_new(table.fingerprints), tells=True)
         if joined := change.joined:
             clause = if_.ticket_is_unresolved(table.tickets, joined.cycle)
             at = (keys.of_ticket(joined.id), keys.TICKET)

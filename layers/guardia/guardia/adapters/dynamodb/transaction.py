@@ -5,18 +5,22 @@ https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWrite
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from pynamodb.exceptions import TransactWriteError
-from pynamodb.transactions import TransactWrite
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pynamodb.connection import Connection
     from pynamodb.expressions.condition import Condition as Clause
 
+    from guardia.adapters.dynamodb.attributes import Typed
     from guardia.adapters.dynamodb.items import TableItem
 
 Name = TypeVar("Name")
+Operation = dict[str, Any]
+"""One write in DynamoDB's form."""
 
 FAILED = "ConditionalCheckFailed"
 TRY_AGAIN = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
@@ -34,40 +38,62 @@ class Transaction(Generic[Name]):
     """
 
     def __init__(self, connection: Connection) -> None:
-        self._write = TransactWrite(connection=connection)
-        self._checks: list[Name] = []
-        self._deletes: list[Name] = []
-        self._puts: list[Name] = []
+        self._connection = connection
+        self._checks: list[tuple[Name, Operation]] = []
+        self._deletes: list[tuple[Name, Operation]] = []
+        self._puts: list[tuple[Name, Operation]] = []
+        self._found: dict[Name, Mapping[str, Typed]] = {}
 
     def check(self, name: Name, kind: type[TableItem], key: tuple[str, str], clause: Clause) -> None:
         """An item that does not change must be so."""
-        self._checks.append(name)
-        self._write.condition_check(kind, *key, condition=clause)
+        self._checks.append((name, kind.get_operation_kwargs_from_class(*key, condition=clause)))
 
     def delete(self, name: Name, item: TableItem, clause: Clause) -> None:
         """The item goes."""
-        self._deletes.append(name)
-        self._write.delete(item, condition=clause)
+        self._deletes.append((name, item.get_delete_kwargs_from_instance(condition=clause)))
 
-    def put(self, name: Name, item: TableItem, clause: Clause | None) -> None:
-        """The whole item stands as it is here; without a clause, another write of the transaction vouches for it."""
-        self._puts.append(name)
-        self._write.save(item, condition=clause)
+    def put(self, name: Name, item: TableItem, clause: Clause | None, *, tells: bool = False) -> None:
+        """The whole item stands as it is here; without a clause, another write of the transaction vouches for it.
+
+        `tells`: where the clause does not hold, `found` has the item that stands there, without another call.
+        """
+        operation: Operation = {"TableName": item.Meta.table_name, "Item": item.serialize()}
+        if clause is not None:
+            operation |= _conditional(clause)
+        if tells:
+            operation["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
+        self._puts.append((name, operation))
+
+    def found(self, name: Name) -> Mapping[str, Typed] | None:
+        """The item that stood in the way of a write that tells, in DynamoDB's form; None where none did."""
+        return self._found.get(name)
 
     def commit(self, met_another: Name) -> frozenset[Name]:
         """Write. The names of the conditions that did not hold, and `met_another`; nothing when it is written."""
         try:
-            with self._write:
-                pass
+            checks, deletes, puts = ([it for _, it in them] for them in (self._checks, self._deletes, self._puts))
+            self._connection.transact_write_items(checks, deletes, puts, [])
         except TransactWriteError as error:
             return self._reasons(error, met_another)
         return frozenset()
 
     def _reasons(self, error: TransactWriteError, met_another: Name) -> frozenset[Name]:
         """PynamoDB sends checks, deletions and puts in this order, and reasons come back in it."""
-        names = self._checks + self._deletes + self._puts
-        reasons = zip(names, error.cancellation_reasons, strict=False)
-        codes = [(name, reason.code) for name, reason in reasons if reason]
+        names = [name for name, _ in self._checks + self._deletes + self._puts]
+        reasons = [(name, it) for name, it in zip(names, error.cancellation_reasons, strict=False) if it]
+        self._found = {name: reason.raw_item for name, reason in reasons if reason.raw_item}
+        codes = [(name, reason.code) for name, reason in reasons]
         if not codes or any(code != FAILED and code not in TRY_AGAIN for _, code in codes):
             raise error
         return frozenset(name if code == FAILED else met_another for name, code in codes)
+
+
+def _conditional(clause: Clause) -> Operation:
+    """What PynamoDB makes of a condition, without the item's attributes gone through once more."""
+    names: dict[str, str] = {}
+    values: dict[str, Any] = {}  # PynamoDB says str, and puts DynamoDB's form in
+    operation: Operation = {"ConditionExpression": clause.serialize(names, values)}
+    operation["ExpressionAttributeNames"] = {short: name for name, short in names.items()}
+    if values:
+        operation["ExpressionAttributeValues"] = values
+    return operation

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from guardia.adapters.duty_rules import refuse_so_large_a_roster, refuse_so_many_swaps
 from guardia.adapters.in_memory.shelves import Shelves
-from guardia.adapters.store_rules import refuse_so_large_a_roster, refuse_so_many_swaps
 from guardia.domain.change import Condition, Conflict
 from guardia.domain.duty.schedule import Schedule
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from guardia.domain.complaint import Complaint
     from guardia.domain.contract import Client
     from guardia.domain.duty.gap_report import GapReport
+    from guardia.domain.heartbeat import Heartbeat
     from guardia.domain.held_alarm import HeldAlarm
     from guardia.domain.lifecycle import Lifecycle, TaskToken
     from guardia.domain.maintenance import Window
@@ -61,8 +62,10 @@ class Shelves:
         self._pulses: dict[tuple[str, datetime], set[str]] = {}  # tickets told of, by client and window
         self._held_entries: dict[tuple[datetime, str, int], HeldEntry] = {}
         self._storms: dict[str, Storm] = {}
+        self._requests: dict[tuple[str, datetime], int] = {}  # by whoever asks and window
         self._windows: dict[tuple[str, str], Window] = {}  # by client and id
         self._held_alarms: dict[tuple[str, str], dict[str, HeldAlarm]] = {}  # by client and window, then by identity
+        self._heartbeats: dict[str, Heartbeat] = {}
 
 
 def page(

@@ -49,7 +49,7 @@ class Tickets(Shelves):
         """Write the change at once. Raises Conflict with the conditions that did not hold."""
         with self._lock:
             if failed := frozenset(self._failed(change)):
-                raise Conflict(failed)
+                raise Conflict(failed, self._fingerprints.get(change.fingerprint or ""))
             self._write(change)
 
     def _failed(self, change: Change) -> Iterator[Condition]:
@@ -107,6 +107,10 @@ class Tickets(Shelves):
     def ticket_of_change(self, fingerprint: str) -> str | None:
         """The ticket that this change of an alarm opened, joined or moved; None if it did none of these."""
         return self._fingerprints.get(fingerprint)
+
+    def was_handled(self, fingerprint: str) -> bool:
+        """Whether this very change of an alarm was handled, with a ticket or without."""
+        return fingerprint in self._fingerprints
 
     def key(self, caller: str, key: str) -> IdempotencyKey | None:
         """What an Idempotency-Key of this caller stands for; `expires_at` in whole seconds."""

@@ -88,6 +88,9 @@ class Workflow(Shelves):
         for notice in self._notices.values():
             if notice.wake_at:
                 yield Owed("notice", notice.ticket_id, notice.id, notice.wake_at)
+        yield from self._owed_of_no_ticket()
+
+    def _owed_of_no_ticket(self) -> Iterator[Owed]:
         for uncovered in self._uncovered.values():
             if uncovered.wake_at:
                 yield Owed("uncovered", "", uncovered.id, uncovered.wake_at)
@@ -96,6 +99,8 @@ class Workflow(Shelves):
         for window in self._windows.values():
             if window.wake_at:
                 yield Owed("window", "", f"{window.client_id}/{window.id}", window.wake_at)
+        for heartbeat in self._heartbeats.values():
+            yield Owed("heartbeat", "", heartbeat.key, heartbeat.wake_at)
 
     def _wake_at(self, ticket: Ticket) -> datetime | None:
         version, until = self._postponed.get(ticket.id, (0, None))

@@ -14,6 +14,7 @@ from guardia.adapters.messages.clean import cut
 from guardia.adapters.messages.entry_data import EntryData
 from guardia.adapters.messages.vocabulary import DESK_PHONES, Phone
 from guardia.adapters.messages.words import Speech
+from guardia.domain.blindness import name_of
 from guardia.domain.clock import CheckpointName
 from guardia.domain.contract import Severity
 from guardia.domain.coverage import Plan
@@ -69,7 +70,7 @@ class Letter(EntryData):
     @property
     def client_name(self) -> str:
         """The client's name; its id once it is not registered any more."""
-        return self.client.name if self.client else self.ticket.client_id
+        return name_of(self.client, self.ticket.client_id, self.recipient.language)
 
     @property
     def contacts(self) -> Sequence[Contact]:

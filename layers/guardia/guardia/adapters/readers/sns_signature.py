@@ -84,7 +84,7 @@ def _algorithm(version: Json) -> HashAlgorithm:
 
     match version:
         case "1":
-            return hashes.SHA1()  # noqa: S303 - what SNS uses unless the topic's owner chose version 2
+            return hashes.SHA1()  # noqa: S303 # nosec B303 # what SNS uses unless the topic's owner chose version 2
         case "2":
             return hashes.SHA256()
         case _:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
-from guardia.adapters.link_keys import MAX_AGE, MIN_AGE, SecretLinkKeys
+from guardia.adapters.secret_keys import MAX_AGE, MIN_AGE, SecretKeys
 from guardia.domain.errors import NoKeys
 from tests.support.clock import FakeClock
 
@@ -65,7 +65,7 @@ class Case:
     def __init__(self) -> None:
         self.secret = SecretsManager()
         self.clock = FakeClock()
-        self.keys = SecretLinkKeys(cast("SecretsManagerClient", self.secret), "link-key", self.clock)
+        self.keys = SecretKeys(cast("SecretsManagerClient", self.secret), "link-key", self.clock)
 
     def read(self, *, fresh: bool = False) -> list[str]:
         """The keys as text."""

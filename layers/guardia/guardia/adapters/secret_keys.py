@@ -1,6 +1,6 @@
-"""The keys of the links that acknowledge: the secret's present value and the one before it, remembered for minutes.
+"""The keys that sign links and cursors: a secret's present value and the one before it, remembered for minutes.
 
-So a rotation ends no link that was sent before it; a second rotation ends them all. The keys are in no log and no
+So a rotation ends nothing that was signed before it; a second rotation ends it all. The keys are in no log and no
 reason. https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
 """
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 MAX_AGE = timedelta(minutes=5)
 MIN_AGE = timedelta(seconds=10)
-"""Nobody, and no forged link, makes us ask more often than this."""
+"""Nobody, and nothing forged, makes us ask more often than this."""
 
 SHORTEST_KEY = 32
 """Bytes: as many as the hash has. RFC 2104, section 3, discourages fewer."""
@@ -32,10 +32,11 @@ SHORTEST_KEY = 32
 logger = logging.getLogger(__name__)
 
 
-class SecretLinkKeys:
-    """ports.LinkKeys over one secret of Secrets Manager."""
+class SecretKeys:
+    """ports.SigningKeys over one secret of Secrets Manager. `of` says what they sign, for logs and reasons."""
 
-    def __init__(self, client: SecretsManagerClient, secret_id: str, clock: Clock) -> None:
+    def __init__(self, client: SecretsManagerClient, secret_id: str, clock: Clock, of: str = "links") -> None:
+        self._of = of
         self._client = client
         self._secret_id = secret_id
         self._clock = clock
@@ -44,7 +45,7 @@ class SecretLinkKeys:
         self._due_at: datetime | None = None
 
     def __call__(self, *, fresh: bool = False) -> Sequence[bytes]:
-        """The key that links are made with, and after it the one before. Raises NoKeys.
+        """The key to sign with, and after it the one before. Raises NoKeys.
 
         While Secrets Manager does not answer, those that were read before are used.
         """
@@ -52,7 +53,7 @@ class SecretLinkKeys:
         if self._is_due(now, fresh=fresh):
             self._ask(now)
         if not self._keys:
-            raise NoKeys("the keys of the links cannot be read")
+            raise NoKeys(f"the keys of the {self._of} cannot be read")
         return self._keys
 
     def _is_due(self, now: datetime, *, fresh: bool) -> bool:
@@ -65,10 +66,10 @@ class SecretLinkKeys:
         try:
             current, previous = self._key("AWSCURRENT"), self._key("AWSPREVIOUS")
         except (BotoCoreError, ClientError) as error:
-            logger.warning("the keys of the links cannot be read: %s", _what(error))
+            logger.warning("the keys cannot be read", extra={"kind": self._of, "code": _what(error)})
             return
         if current is None:
-            logger.error("the secret of the links has no key of %s bytes or more", SHORTEST_KEY)
+            logger.error("the secret has no key that is long enough", extra={"kind": self._of})
             return
         self._keys = (current, previous) if previous else (current,)
         self._due_at = now + MAX_AGE

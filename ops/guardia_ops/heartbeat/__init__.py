@@ -1,0 +1,1 @@
+"""Heartbeats of clients' accounts, as the command shows them."""

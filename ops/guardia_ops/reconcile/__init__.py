@@ -1,0 +1,1 @@
+"""What a client's accounts say of their alarms, beside our tickets."""

@@ -1,0 +1,1 @@
+"""A restored table's items, brought back into the stack's own table."""
