@@ -19,7 +19,7 @@ from tests.e2e.clients import client_file, new_account
 from tests.e2e.desk import Desk, People
 from tests.e2e.ledger import Ledger
 from tests.e2e.patience import until
-from tests.e2e.test_storm_of_many import CLIENT, TIMES, send, shuffled, stream_held
+from tests.e2e.test_storm_of_many import CLIENT, TIMES, hold_stream, send, shuffled
 from tests.support import sizes
 from tests.support.builders import alarm
 from tests.support.world import World
@@ -57,13 +57,13 @@ def storm(alarms: int = sizes.STORM_ALARMS) -> Storm:
         desk = Desk(stack, aws, people, Ledger(stack.outputs, aws), Path(directory))
         desk.register(client_file(CLIENT, account := new_account()))
         events = shuffled([f"nodo-{number:05}" for number in range(alarms)], account)
-        with stream_held(aws):
-            begun = time.monotonic()
-            send(desk, events)
-            until(lambda: not _waiting(aws, stack.outputs["IntakeQueueUrl"]), "an empty queue", PATIENCE)
-            seconds = time.monotonic() - begun
-            outcomes = Counter(desk.ledger.settle(PATIENCE).values())
-            found = Storm(alarms, seconds, outcomes, len(desk.items("/tickets", client=CLIENT)))
+        hold_stream(aws)
+        begun = time.monotonic()
+        send(desk, events)
+        until(lambda: not _waiting(aws, stack.outputs["IntakeQueueUrl"]), "an empty queue", PATIENCE)
+        seconds = time.monotonic() - begun
+        outcomes = Counter(desk.ledger.settle(PATIENCE).values())
+        found = Storm(alarms, seconds, outcomes, len(desk.items("/tickets", client=CLIENT)))
         people.sign_out()
         aws.close()
     return found

@@ -126,4 +126,4 @@ def send(desk: Desk, aws: Aws, *bodies: str) -> None:
 
 def endings(aws: Aws) -> list[str]:
     """How each event of this stack ended, in the order of the function's log."""
-    return [line["ending"] for line in aws.log("delivery-events") if "ending" in line]
+    return [line["ending"] for line in aws.log("delivery-events") if line.get("message") == "delivery event"]

@@ -1,13 +1,12 @@
 """Many alarms at once, each delivered three times and in any order: one ticket each, and nothing lost.
 
-How many is `GUARDIA_STORM_ALARMS`: a hundred in `make test`, ten thousand in `make soak`.
+How many is `GUARDIA_STORM_ALARMS`: a hundred in `make test`, ten thousand in `make soak`, which runs this module alone.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -41,28 +40,22 @@ SECONDS_FOR_EACH = 0.2
 """Patience for a message, on a machine that does much else."""
 
 
-@contextmanager
-def stream_held(aws: Aws) -> Iterator[None]:
-    """The table's stream waits meanwhile: one emulator does the work of a cloud, and what follows from a ticket (two
-    executions, mails) takes it a hundred times what the ticket takes.
+def hold_stream(aws: Aws) -> None:
+    """Let the table's stream wait, for good: one emulator does the work of a cloud.
+
+    What follows from a ticket (two executions, mails) takes it many times what the ticket takes.
     """
     functions = aws("lambda")
-    mappings = functions.list_event_source_mappings()["EventSourceMappings"]
-    held = [mapping["UUID"] for mapping in mappings if ":dynamodb:" in mapping["EventSourceArn"]]
-    for mapping in held:
-        functions.update_event_source_mapping(UUID=mapping, Enabled=False)
-    try:
-        yield
-    finally:
-        for mapping in held:
-            functions.update_event_source_mapping(UUID=mapping, Enabled=True)
+    for mapping in functions.list_event_source_mappings()["EventSourceMappings"]:
+        if ":dynamodb:" in mapping["EventSourceArn"]:
+            functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)
 
 
 @pytest.fixture
-def _bearable(aws: Aws) -> Iterator[None]:
-    """A large storm is of the intake alone."""
-    with stream_held(aws) if sizes.STORM_ALARMS > WITH_ALL_THAT_FOLLOWS else nullcontext():
-        yield
+def _bearable(aws: Aws) -> None:
+    """A large storm is of the intake alone, and has the stack for itself: no other test can follow it."""
+    if sizes.STORM_ALARMS > WITH_ALL_THAT_FOLLOWS:
+        hold_stream(aws)
 
 
 @pytest.mark.usefixtures("_bearable")

@@ -1,4 +1,4 @@
-"""One plant for all histories, over moto in this process."""
+"""One plant for all histories of a module, over moto in this process."""
 
 from __future__ import annotations
 
@@ -22,9 +22,12 @@ def _no_network(socket_disabled: None) -> None:
     """An accidental call to AWS fails."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def plant() -> Iterator[Plant]:
-    """Empty it with `reset` before each history. What functions log of a thousand faults would fill the report."""
+    """Of one module: who comes next may want a moto of his own. Empty it with `reset` before each history.
+
+    What functions log of a thousand faults would fill the report.
+    """
     disabled = logging.root.manager.disable
     with aws.in_process() as tap:
         made = Plant(tap)

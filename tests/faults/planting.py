@@ -11,10 +11,12 @@ from tests.faults.kinds import AFTER, Kind, kinds_of, strike
 from tests.support.plant.tap import Call
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from random import Random
 
     from tests.support.plant.tap import Answer
+
+    Side = tuple[str, bool]
 
 MOST_OF_ONE = 4
 """Faults that one function meets in one history. A queue gives a message up after five."""
@@ -33,7 +35,12 @@ class Fault:
     @property
     def sort(self) -> str:
         """What counts as one kind of fault: function, operation and way to fail, whichever call it was."""
-        return f"{self.call.function} {self.call.service}.{self.call.operation} {self.kind}"
+        return f"{self.call.name} {self.kind}"
+
+    @property
+    def side(self) -> Side:
+        """Whose call it is, and whether it was done."""
+        return self.call.name, self.kind in AFTER
 
     @classmethod
     def read(cls, text: str) -> Fault:
@@ -71,11 +78,23 @@ class Planted:
         return strike(kind, call)
 
 
-def choose(calls: Sequence[Call], random: Random, most: int) -> list[Fault]:
-    """Up to `most` faults of these calls, few enough of each function that AWS's own patience lasts."""
-    chosen: list[Fault] = []
-    for call in random.sample(calls, len(calls)):
+def choose(calls: Sequence[Call], random: Random, most: int, untried: Collection[Side] = ()) -> list[Fault]:
+    """Up to `most` faults of these calls, few enough of each function that AWS's own patience lasts.
+
+    What is `untried` comes first.
+    """
+    left, chosen = set(untried), list[Fault]()
+    shuffled = random.sample(calls, len(calls))
+    for call in sorted(shuffled, key=lambda call: left.isdisjoint(sides(call))):
         of_one = sum(1 for fault in chosen if fault.call.function == call.function)
         if len(chosen) < most and of_one < MOST_OF_ONE:
-            chosen.append(Fault(call, random.choice(kinds_of(call))))
+            faults = [Fault(call, kind) for kind in kinds_of(call)]
+            fault = random.choice([fault for fault in faults if fault.side in left] or faults)
+            left.discard(fault.side)
+            chosen.append(fault)
     return sorted(chosen)
+
+
+def sides(call: Call) -> set[Side]:
+    """A fault may come before the call and after it."""
+    return {(call.name, is_after) for is_after in (False, True)}

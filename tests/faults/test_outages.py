@@ -17,6 +17,7 @@ from tests.support.builders import T0
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from tests.support.plant.picture import Picture
     from tests.support.plant.plant import Plant
     from tests.support.plant.tap import Answer, Call
 
@@ -57,11 +58,18 @@ def _played(plant: Plant) -> Story:
     return story
 
 
+@pytest.fixture(scope="module")
+def clean(plant: Plant) -> Picture:
+    """How it ends where nothing is away."""
+    return _played(plant).plant.picture()
+
+
 @pytest.mark.covers("F7", "F8", "F14", "F16")
 @pytest.mark.parametrize("minutes", [0, 40], ids=["when the alarm comes", "while it is worked on"])
 @pytest.mark.parametrize("service", SERVICES)
-def test_ten_minutes_without_a_service_change_nothing_in_the_end(plant: Plant, service: str, minutes: int) -> None:
-    clean = _played(plant).plant.picture()
+def test_ten_minutes_without_a_service_change_nothing_in_the_end(
+    plant: Plant, clean: Picture, service: str, minutes: int
+) -> None:
     outage = Outage(plant, service, T0 + timedelta(minutes=minutes))
     plant.tap.watchers.append(outage)
     try:

@@ -22,7 +22,7 @@ def _no_network() -> None:
     socket_allow_hosts(["127.0.0.1"])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def plant() -> Iterator[Plant]:
     """Empty it with `reset` before each history. What functions log while others are killed would fill the report."""
     disabled = logging.root.manager.disable

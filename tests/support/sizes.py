@@ -8,9 +8,17 @@ from __future__ import annotations
 import os
 from typing import Final
 
+_READ: dict[str, int] = {}
+
 
 def _number(name: str, usual: int) -> int:
-    return int(os.environ.get(name, usual))
+    _READ[name] = int(os.environ.get(name, usual))
+    return _READ[name]
+
+
+def as_environment() -> str:
+    """All of this run, as a shell sets it: `GUARDIA_SEED=7 GUARDIA_FAULTS=1000 …`."""
+    return " ".join(f"{name}={value}" for name, value in _READ.items())
 
 
 SEED: Final = _number("GUARDIA_SEED", 20261122)

@@ -14,7 +14,6 @@ import pytest
 from moto import mock_aws
 
 from tests.support.plant import names
-from tests.support.plant.quick_items import quick_items
 from tests.support.plant.tap import Tap
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ STARTS_WITHIN: Final = 30.0
 def in_process() -> Iterator[Tap]:
     """AWS for every client that is made meanwhile, and the tap between."""
     tap = Tap()
-    with pytest.MonkeyPatch.context() as environment, quick_items(), tap.installed(), mock_aws():
+    with pytest.MonkeyPatch.context() as environment, tap.installed(), mock_aws():
         _sign_in(environment)
         environment.delenv("AWS_ENDPOINT_URL", raising=False)
         yield tap

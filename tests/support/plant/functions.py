@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from tests.support.plant.tap import Tap
 
     Function = Callable[[dict[str, Any]], Any]
+    Wire = Callable[[Settings, Time], Function]
 
 SETTINGS = Settings(
     table_name=table.NAME,
@@ -55,17 +56,19 @@ SETTINGS = Settings(
 
 
 class Functions:
-    """Invokes a function by its package's name. What it prints as metrics is counted."""
+    """Invokes a function by its package's name; its first invocation wires it. What it prints as metrics is counted."""
 
     def __init__(self, tap: Tap, time: Time, metrics: Counter[tuple[str, str]], settings: Settings = SETTINGS) -> None:
         self._tap = tap
         self._settings = settings
         self._time = time
-        self._functions = _wired(settings, time)
+        self._functions: dict[str, Function] = {}
         self.metrics = metrics
 
     def __call__(self, function: str, event: Mapping[str, Any]) -> Any:
         """The answer to one event. Raises whatever the function raises."""
+        if function not in self._functions:
+            self._functions[function] = _WIRED[function](self._settings, self._time)
         printed = io.StringIO()
         try:
             with self._tap.running(function), redirect_stdout(printed):
@@ -76,7 +79,7 @@ class Functions:
 
     def forget(self) -> None:
         """A cold start of the intake, which remembers clients for some seconds; and nothing was counted."""
-        self._functions["alarm_intake"] = _intake(self._settings, self._time)
+        self._functions.pop("alarm_intake", None)
         self.metrics.clear()
 
     def count(self, function: str, printed: str) -> None:
@@ -88,29 +91,36 @@ class Functions:
                     self.metrics[function, metric["Name"]] += int(sum(document[metric["Name"]]))
 
 
-def _wired(settings: Settings, time: Time) -> dict[str, Function]:
-    wired = {
-        "alarm_intake": _intake(settings, time),
-        "ticket_stream": _function(ticket_stream.handler.handler, bootstrap.follow_entry(settings, time=time)),
-        "ticket_api": _function(ticket_api.handler.handler, bootstrap.api_services(settings, time=time)),
-    }
-    metered: dict[str, tuple[Any, Callable[..., Any]]] = {
-        "ticket_workflow": (ticket_workflow.handler, bootstrap.workflow_services),
-        "sweeper": (sweeper.handler, bootstrap.sweep),
-        "severity_review": (severity_review.handler, bootstrap.review_severity),
-        "delivery_events": (delivery_events.handler, bootstrap.record_delivery),
-        "message_links": (message_links.handler, bootstrap.acknowledge_by_link),
-    }
-    for name, (module, wire) in metered.items():
-        wired[name] = _function(module.handler, wire(settings, module.metrics.add, time=time))
-    return wired
-
-
-def _intake(settings: Settings, time: Time) -> Function:
+def _alarm_intake(settings: Settings, time: Time) -> Function:
     roads = {settings.intake_queue_arn: Road.EVENTBRIDGE, settings.sns_intake_queue_arn: Road.SNS}
     receive = bootstrap.receive_message(settings, time=time)
     return _function(alarm_intake.handler.handler, alarm_intake.handler.Intake(receive, roads, time.now))
 
 
+def _ticket_stream(settings: Settings, time: Time) -> Function:
+    return _function(ticket_stream.handler.handler, bootstrap.follow_entry(settings, time=time))
+
+
+def _ticket_api(settings: Settings, time: Time) -> Function:
+    return _function(ticket_api.handler.handler, bootstrap.api_services(settings, time=time))
+
+
+def _metered(module: Any, wire: Callable[..., Any]) -> Wire:
+    """Of a function that counts through its module's metrics."""
+    return lambda settings, time: _function(module.handler, wire(settings, module.metrics.add, time=time))
+
+
 def _function(handler: Callable[..., Any], service: Any) -> Function:
     return lambda event: handler(event, context(), service)
+
+
+_WIRED: Mapping[str, Wire] = {
+    "alarm_intake": _alarm_intake,
+    "ticket_stream": _ticket_stream,
+    "ticket_api": _ticket_api,
+    "ticket_workflow": _metered(ticket_workflow.handler, bootstrap.workflow_services),
+    "sweeper": _metered(sweeper.handler, bootstrap.sweep),
+    "severity_review": _metered(severity_review.handler, bootstrap.review_severity),
+    "delivery_events": _metered(delivery_events.handler, bootstrap.record_delivery),
+    "message_links": _metered(message_links.handler, bootstrap.acknowledge_by_link),
+}

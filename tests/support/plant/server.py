@@ -9,15 +9,17 @@ import os
 import sys
 from threading import Thread
 
+import pytest
 from moto import server
 
-from tests.support.plant.quick_items import quick_items
+from tests.support.lean import lean
 
 
 def main() -> None:
     """Serve until whoever started this ends."""
     Thread(target=_end_with_stdin, daemon=True).start()
-    with quick_items():
+    with pytest.MonkeyPatch.context() as patch:
+        lean(patch)
         server.main(["--host", "127.0.0.1", "--port", sys.argv[1]])
 
 

@@ -35,6 +35,11 @@ class Call:
     def __str__(self) -> str:
         return f"{self.function}:{self.service}.{self.operation}:{self.number}"
 
+    @property
+    def name(self) -> str:
+        """What the function calls, whichever time it is."""
+        return f"{self.function} {self.service}.{self.operation}"
+
 
 @dataclass(frozen=True)
 class Status:

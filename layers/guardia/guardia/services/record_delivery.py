@@ -52,7 +52,7 @@ class RecordDelivery:
             return Ending.UNREADABLE
         ending = self._record(event)
         if ending in {Ending.FOREIGN, Ending.UNKNOWN}:
-            logger.warning("a delivery event of no notice", extra={"fate": event.heard.fate, "ending": ending})
+            logger.warning("a delivery event of no notice", extra={"fate": event.heard.fate})
         return ending
 
     def _record(self, event: DeliveryEvent) -> Ending:

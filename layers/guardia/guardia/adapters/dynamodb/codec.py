@@ -7,7 +7,7 @@ the indexes. A field that an item written before it existed lacks takes the valu
 from __future__ import annotations
 
 from dataclasses import MISSING, fields
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from guardia.adapters.dynamodb import keys
@@ -60,7 +60,7 @@ def value_of(kind: type[Value], item: TableItem, **others: object) -> Value:
     return kind(**stored)
 
 
-@cache
+@lru_cache(maxsize=64)  # more than there are kinds; each holds its table's connection, of which a function has one
 def _stored_fields(kind: type[Value], item: type[TableItem]) -> tuple[tuple[str, bool], ...]:
     """The fields that have an attribute, and whether None is given for an absent one: it may be, and is no default."""
     attributes = item.get_attributes()

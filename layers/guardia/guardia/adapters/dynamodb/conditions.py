@@ -5,7 +5,6 @@ read ──▶ decide ──▶ write, if … still holds ──▶ it does not:
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
@@ -40,7 +39,6 @@ if TYPE_CHECKING:
     from guardia.adapters.dynamodb.storm_items import PulseItem, StormItem
 
 
-@cache
 def is_new(kind: type[TableItem]) -> Clause:
     """Nothing stands at this key: what was opened, handled or kept once is not written over."""
     return kind.PK.does_not_exist()
