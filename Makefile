@@ -64,10 +64,17 @@ browser: $(READY) .venv-browser/.ready ## Drive the pages in Debian's Chromium (
 	.venv-browser/bin/pytest tests/browser
 
 # The same tests as in every run, with more of everything and another seed each day; a failure prints how to see it again.
-soak: $(READY) ## Twenty times the chance: faults, kills, steps of the model, requests, and a storm of 10,000 alarms
-	GUARDIA_SEED=$${GUARDIA_SEED:-$$(date +%Y%m%d)} GUARDIA_FAULTS=20000 GUARDIA_KILLS=500 GUARDIA_MODEL_STEPS=100000 \
-	GUARDIA_API_CASES=20000 GUARDIA_STORM_ALARMS=10000 \
-	  $(BIN)/pytest $(CHANCE) tests/e2e/test_storm_of_many.py
+SOAK := GUARDIA_SEED=$${GUARDIA_SEED:-$$(date +%Y%m%d)} GUARDIA_FAULTS=20000 GUARDIA_KILLS=500 \
+  GUARDIA_MODEL_STEPS=100000 GUARDIA_API_CASES=20000 GUARDIA_STORM_ALARMS=10000
+soak: $(READY) ## Twenty times the chance: faults, kills, steps of the model, requests, and a storm of 10,000 alarms (an hour)
+	$(SOAK) $(MAKE) --no-print-directory --jobs=2 --output-sync=target --keep-going \
+	  soak-storm $(CHANCE:tests/%=soak-%)
+
+soak-storm: $(READY)
+	$(BIN)/pytest tests/e2e/test_storm_of_many.py -o cache_dir=.pytest_cache/stack
+
+soak-%: $(READY)
+	$(BIN)/pytest tests/$* -o cache_dir=.pytest_cache/$*
 
 mutation: .venv-mutation/.ready ## Break domain and services on purpose, and see what the tests let pass (an hour)
 	tests/mutation/run.sh

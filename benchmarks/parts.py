@@ -20,7 +20,9 @@ DOLLARS: Final = 1.0
 
 def intake() -> Iterator[Line]:
     """CPU for each alarm against the floor, and the calls of AWS."""
+    from benchmarks import duplicate
     from benchmarks.intake import BATCH, cost
+    from guardia.settings import Settings
 
     found = cost()
     ratio = found.real / found.floor
@@ -29,6 +31,11 @@ def intake() -> Iterator[Line]:
     yield Line("real : floor", f"{ratio:.2f}", f"<= {INTAKE_RATIO}", ratio <= INTAKE_RATIO)
     calls = ", ".join(f"{count} {name}" for name, count in found.calls.items())
     yield Line(f"calls of AWS for {BATCH} new alarms", calls, "one each", found.calls == {"TransactWriteItems": BATCH})
+    again = duplicate.calls()
+    told = ", ".join(f"{count} {name}" for name, count in again.items())
+    yield Line("calls of AWS for a duplicate", told, "one", sum(again.values()) == 1)
+    age = Settings(table_name="any", region="any").register_max_age.total_seconds()
+    yield Line("a warm function reads the register of clients again", f"after {age:g} s")
 
 
 def cold_start() -> Iterator[Line]:

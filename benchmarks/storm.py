@@ -19,7 +19,7 @@ from tests.e2e.clients import client_file, new_account
 from tests.e2e.desk import Desk, People
 from tests.e2e.ledger import Ledger
 from tests.e2e.patience import until
-from tests.e2e.test_storm_of_many import CLIENT, TIMES, hold_stream, send, shuffled
+from tests.e2e.test_storm_of_many import CLIENT, TIMES, hold_what_follows, send, shuffled
 from tests.support import sizes
 from tests.support.builders import alarm
 from tests.support.world import World
@@ -57,7 +57,7 @@ def storm(alarms: int = sizes.STORM_ALARMS) -> Storm:
         desk = Desk(stack, aws, people, Ledger(stack.outputs, aws), Path(directory))
         desk.register(client_file(CLIENT, account := new_account()))
         events = shuffled([f"nodo-{number:05}" for number in range(alarms)], account)
-        hold_stream(aws)
+        hold_what_follows(aws)
         begun = time.monotonic()
         send(desk, events)
         until(lambda: not _waiting(aws, stack.outputs["IntakeQueueUrl"]), "an empty queue", PATIENCE)

@@ -40,22 +40,25 @@ SECONDS_FOR_EACH = 0.2
 """Patience for a message, on a machine that does much else."""
 
 
-def hold_stream(aws: Aws) -> None:
-    """Let the table's stream wait, for good: one emulator does the work of a cloud.
+def hold_what_follows(aws: Aws) -> None:
+    """Let the table's stream and the sweeper wait, for good: one emulator does the work of a cloud.
 
     What follows from a ticket (two executions, mails) takes it many times what the ticket takes.
     """
-    functions = aws("lambda")
+    functions, events = aws("lambda"), aws("events")
     for mapping in functions.list_event_source_mappings()["EventSourceMappings"]:
         if ":dynamodb:" in mapping["EventSourceArn"]:
             functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)
+    for rule in events.list_rules()["Rules"]:
+        if rule.get("ScheduleExpression"):
+            events.disable_rule(Name=rule["Name"])
 
 
 @pytest.fixture
 def _bearable(aws: Aws) -> None:
     """A large storm is of the intake alone, and has the stack for itself: no other test can follow it."""
     if sizes.STORM_ALARMS > WITH_ALL_THAT_FOLLOWS:
-        hold_stream(aws)
+        hold_what_follows(aws)
 
 
 @pytest.mark.usefixtures("_bearable")

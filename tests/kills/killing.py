@@ -48,12 +48,16 @@ class Killed(Exception):
 
 
 class Executioner:
-    """A plant's `invoke`. Without a kill it only notes who calls what, so that kills can be chosen."""
+    """A plant's `invoke`. Without a kill it only notes who calls what, so that kills can be chosen.
+
+    `killed_at` is the operation around which the function was killed: one that has just started, as in a process of its
+    own, calls more than one that was warm when its calls were noted.
+    """
 
     def __init__(self, plant: Plant, kill: Kill | None = None) -> None:
         self.plant = plant
         self.kill = kill
-        self.killed = False
+        self.killed_at = ""
         self.calls: dict[tuple[str, int], list[Call]] = {}
         self._invocations: Counter[str] = Counter()
 
@@ -84,7 +88,7 @@ class Executioner:
         status = os.waitpid(child, 0)[1]
         if os.WIFSIGNALED(status):
             assert os.WTERMSIG(status) == signal.SIGKILL, status
-            self.killed = True
+            self.killed_at = answer.decode()
             raise Killed(str(kill))
         assert status == 0, f"{kill}: the process ended by itself, with {status}"
         return json.loads(answer)
@@ -95,7 +99,7 @@ def _live_until_killed(plant: Plant, function: str, event: Mapping[str, Any], ki
     status = 1
     try:
         plant.wire()  # connections of its own
-        plant.tap.watchers = [_Sword(kill)]
+        plant.tap.watchers = [_Sword(kill, writing)]
         os.write(writing, json.dumps(plant.functions(function, event)).encode())
         status = 0
     except Exception:
@@ -107,23 +111,24 @@ def _live_until_killed(plant: Plant, function: str, event: Mapping[str, Any], ki
 class _Sword:
     """tap.Watcher."""
 
-    def __init__(self, kill: Kill) -> None:
+    def __init__(self, kill: Kill, writing: int) -> None:
         self._kill = kill
+        self._writing = writing
         self._calls = 0
 
     def before(self, call: Call) -> None:
         """The call is about to be made."""
-        del call
         self._calls += 1
         if not self._kill.after:
-            self._strike()
+            self._strike(call)
 
     def after(self, call: Call, parsed: dict[str, Any]) -> None:
         """It was answered."""
-        del call, parsed
+        del parsed
         if self._kill.after:
-            self._strike()
+            self._strike(call)
 
-    def _strike(self) -> None:
+    def _strike(self, call: Call) -> None:
         if self._calls == self._kill.call:
+            os.write(self._writing, call.operation.encode())
             os.kill(os.getpid(), signal.SIGKILL)

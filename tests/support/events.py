@@ -49,31 +49,3 @@ def document(name: str) -> dict[str, Any]:
     """The JSON of one payload: `eventbridge/opened-metric`."""
     read: dict[str, Any] = json.loads((ROOT / f"{name}.json").read_text(encoding="utf-8"))
     return read
-
-
-def as_sqs_event(messages: list[Received], queue_arns: dict[Road, str]) -> dict[str, Any]:
-    """The messages as Lambda hands them to a function.
-
-    https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
-    """
-    return {"Records": [_record(message, queue_arns[message.road]) for message in messages]}
-
-
-def _record(message: Received, queue_arn: str) -> dict[str, Any]:
-    milliseconds = str(int(message.sent_at.timestamp() * 1000))
-    return {
-        "messageId": message.message_id,
-        "receiptHandle": f"receipt-{message.message_id}",
-        "body": message.body,
-        "attributes": {
-            "ApproximateReceiveCount": "1",
-            "SentTimestamp": milliseconds,
-            "SenderId": "AIDAIENQZJOLO23YVJ4VO",
-            "ApproximateFirstReceiveTimestamp": milliseconds,
-        },
-        "messageAttributes": {},
-        "md5OfBody": hashlib.md5(message.body.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest(),
-        "eventSource": "aws:sqs",
-        "eventSourceARN": queue_arn,
-        "awsRegion": queue_arn.split(":")[3],
-    }
