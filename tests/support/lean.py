@@ -1,7 +1,8 @@
 """moto and botocore without what costs them most of their time and memory, and what no test asks of them.
 
 - moto keeps each model that it ever made, for its dashboard: each copy of each item of each deleted table.
-- moto keeps each place in a stream that it ever gave, and with it the table. One that was used is not used again.
+- moto keeps each place in a stream that it ever gave, and with it the table. One that was used is not used again, nor
+  one of a table that is gone.
 - moto asks of each attribute of each item under which of twenty spellings it has each of ten types. DynamoDB's items
   are in the form of the wire already, so they go through as they are.
 - moto's Cognito works out the primes of one and the same key for each pool.
@@ -68,4 +69,8 @@ def _untracked(cls: type[BaseModel], *_: object, **__: object) -> Any:
 
 
 def _get_records_once(backend: DynamoDBStreamsBackend, iterator_arn: str, limit: int) -> dict[str, Any]:
-    return backend.shard_iterators.pop(iterator_arn).get(limit)
+    places, tables = backend.shard_iterators, backend.dynamodb.tables.values()
+    place = places.pop(iterator_arn)
+    for arn in [arn for arn, other in places.items() if other.stream_shard.table not in tables]:
+        del places[arn]
+    return place.get(limit)

@@ -60,7 +60,7 @@ def value_of(kind: type[Value], item: TableItem, **others: object) -> Value:
     return kind(**stored)
 
 
-@lru_cache(maxsize=64)  # more than there are kinds; each holds its table's connection, of which a function has one
+@lru_cache(maxsize=64)  # more than there are kinds, as in `items`
 def _stored_fields(kind: type[Value], item: type[TableItem]) -> tuple[tuple[str, bool], ...]:
     """The fields that have an attribute, and whether None is given for an absent one: it may be, and is no default."""
     attributes = item.get_attributes()

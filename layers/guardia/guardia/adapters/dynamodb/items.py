@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from pynamodb.attributes import BooleanAttribute, TTLAttribute, UnicodeAttribute
@@ -116,20 +116,24 @@ class TableItem(Model):
         return stored
 
 
-@cache
+# More than there are kinds. Each holds its table's connection, of which a function has one, and a test many.
+of_each_kind = lru_cache(maxsize=64)
+
+
+@of_each_kind
 def _made_with(kind: type[TableItem]) -> dict[str, Any]:
     """What every new item of the kind has."""
     attributes = kind.get_attributes().items()
     return {name: it.default_for_new for name, it in attributes if it.default_for_new is not None}
 
 
-@cache
+@of_each_kind
 def _writers(kind: type[TableItem]) -> dict[str, tuple[str, str, Callable[[Any], Any]]]:
     """Of each attribute its name in the table, the letter of its type, and what writes it."""
     return {name: (it.attr_name, it.attr_type, it.serialize) for name, it in kind.get_attributes().items()}
 
 
-@cache
+@of_each_kind
 def _needed(kind: type[TableItem]) -> frozenset[str]:
     """The attributes that every item of the kind has, by their names in the table."""
     return frozenset(it.attr_name for it in kind.get_attributes().values() if not it.null)
