@@ -157,3 +157,17 @@ def test_ses_reports_nothing_of_a_mail(clients: Clients) -> None:
         Content={"Simple": {"Subject": {"Data": "s"}, "Body": {"Text": {"Data": "t"}}}},
     )
     assert queue.received() == []
+
+
+def test_a_full_page_of_log_lines_names_no_place_to_go_on(clients: Clients) -> None:
+    logs, at = clients("logs"), int(datetime.now(UTC).timestamp() * 1000)
+    logs.create_log_group(logGroupName="any")
+    logs.create_log_stream(logGroupName="any", logStreamName="one")
+    events = [{"timestamp": at + number, "message": str(number)} for number in range(3)]
+    logs.put_log_events(logGroupName="any", logStreamName="one", logEvents=events)
+
+    page = logs.filter_log_events(logGroupName="any", limit=2)
+    assert [event["message"] for event in page["events"]] == ["0", "1"]
+    assert "nextToken" not in page
+    rest = logs.filter_log_events(logGroupName="any", startTime=at + 1)["events"]
+    assert [event["message"] for event in rest] == ["1", "2"]
