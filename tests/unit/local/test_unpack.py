@@ -35,6 +35,21 @@ def test_the_files_are_there_and_two_processes_share_them(tmp_path: Path) -> Non
     assert len(list(copies.iterdir())) == 1
 
 
+def test_a_file_that_would_leave_its_place_does_not(tmp_path: Path) -> None:
+    (copies := tmp_path / "copies").mkdir()
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("../../outside.py", "x = 1")
+    place = extract(copies, tmp_path / "a.zip", tmp_path / "one")
+    assert [path.name for path in place.iterdir()] == ["outside.py"]
+    assert not list(tmp_path.glob("outside.py"))
+
+
+def test_no_name_is_left_for_the_emulator_to_look_after(tmp_path: Path) -> None:
+    archive = packed(tmp_path / "a.zip", "x = 1")
+    with unpack.zipfile_that_links(tmp_path).ZipFile(archive) as opened:
+        assert opened.namelist() == []
+
+
 def test_other_content_is_another_copy(tmp_path: Path) -> None:
     (copies := tmp_path / "copies").mkdir()
     one = extract(copies, packed(tmp_path / "a.zip", "x = 1"), tmp_path / "one")
