@@ -6,7 +6,7 @@ import gc
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 import guardia
 from tests.support import sizes
@@ -21,7 +21,7 @@ assert guardia.__doc__
 gc.set_threshold(*PYTHONS_OWN)
 
 # Examples are many and small; a busy machine is no reason to fail one. A failure prints how to see it again.
-settings.register_profile("guardia", deadline=None, print_blob=True)
+settings.register_profile("guardia", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 settings.load_profile("guardia")
 
 

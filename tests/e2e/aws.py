@@ -45,13 +45,18 @@ class Aws:
 
         The emulator gives 10,000 events and names no place to go on from: what follows is asked for by its time.
         """
-        group, begin = f"/aws/lambda/guardia-{function}", 0
-        while (
-            len(events := self("logs").filter_log_events(logGroupName=group, startTime=begin)["events"]) >= MOST_EVENTS
-        ):
-            begin = events[-1]["timestamp"]
-            yield from (event["message"] for event in events if event["timestamp"] < begin)
+        events = self._events(function, since=0)
+        while len(events) >= MOST_EVENTS:
+            since = events[-1]["timestamp"]
+            yield from (event["message"] for event in events if event["timestamp"] < since)
+            events = self._events(function, since)
         yield from (event["message"] for event in events)
+
+    def _events(self, function: str, since: int) -> list[dict[str, Any]]:
+        """Of its log, from this millisecond on, as many as come at once."""
+        group = f"/aws/lambda/guardia-{function}"
+        events: list[dict[str, Any]] = self("logs").filter_log_events(logGroupName=group, startTime=since)["events"]
+        return events
 
     def log(self, function: str) -> Iterator[dict[str, Any]]:
         """The lines that the function itself wrote: they are JSON."""

@@ -17,6 +17,7 @@ from botocore.exceptions import ClientError
 from guardia_ops.local.environment import PROVIDER_ACCOUNT, REGION
 from guardia_ops.local.quirks import mend_concurrency
 from guardia_ops.local.stack import account_client
+from tests.support.metric_alarms import turn_alarm
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -156,19 +157,7 @@ def test_an_alarms_notification_lacks_what_aws_puts_there(clients: Clients) -> N
     theirs.add_permission(TopicArn=topic, Label="desk", AWSAccountId=[PROVIDER_ACCOUNT], ActionName=["Subscribe"])
     clients("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
     admit(clients, url, arn, topic)
-    cloudwatch = clients("cloudwatch", CLIENT_ACCOUNT)
-    cloudwatch.put_metric_alarm(
-        AlarmName="cpu",
-        Namespace="AWS/EC2",
-        MetricName="CPUUtilization",
-        Statistic="Average",
-        Period=60,
-        EvaluationPeriods=1,
-        Threshold=90,
-        ComparisonOperator="GreaterThanThreshold",
-        AlarmActions=[topic],
-    )
-    cloudwatch.set_alarm_state(AlarmName="cpu", StateValue="ALARM", StateReason="tried")
+    turn_alarm(clients("cloudwatch", CLIENT_ACCOUNT), "cpu", "ALARM", topic)
     (envelope,) = received(clients, url)
     alarm = json.loads(envelope["Message"])
     assert "AlarmArn" not in alarm

@@ -1,4 +1,4 @@
-"""moto and botocore without what costs them most of their time and memory, and what no test asks of them.
+"""moto, botocore and Typer without what costs them most of their time and memory, and what no test asks of them.
 
 - moto keeps each model that it ever made, for its dashboard: each copy of each item of each deleted table.
 - moto keeps each place in a stream that it ever gave, and with it the table. One that was used is not used again, nor
@@ -6,7 +6,9 @@
 - moto asks of each attribute of each item under which of twenty spellings it has each of ten types. DynamoDB's items
   are in the form of the wire already, so they go through as they are.
 - moto's Cognito works out the primes of one and the same key for each pool.
-- botocore reads the description of each service, and the list of all addresses, anew for each session.
+- botocore reads the description of each service, and the list of all addresses, anew for each session, and looks on
+  the disk which there are.
+- Typer makes all commands anew for each command that is typed.
 
 Called once for a process: by the root conftest, and by the server of the plant.
 """
@@ -17,7 +19,8 @@ from functools import cache
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
 
-from botocore.loaders import JSONFileLoader
+import typer.main
+from botocore.loaders import JSONFileLoader, Loader
 from joserfc import jwk
 from moto.cognitoidp import models as cognito
 from moto.core.common_models import BaseModel
@@ -25,6 +28,8 @@ from moto.core.serialize import SERVICE_SPECIFIC_SERIALIZERS, JSONSerializer
 from moto.dynamodbstreams.models import DynamoDBStreamsBackend
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pytest
 
 SERVICES: Final = ("dynamodb", "dynamodbstreams")
@@ -35,6 +40,8 @@ def lean(patch: pytest.MonkeyPatch) -> None:
     """Until the patch is undone."""
     loader = JSONFileLoader()
     patch.setattr(JSONFileLoader, "load_file", staticmethod(cache(loader.load_file)))
+    patch.setattr(Loader, "load_service_model", _once_for_all(Loader.load_service_model))
+    patch.setattr(typer.main, "get_command", cache(typer.main.get_command))
     patch.setattr(BaseModel, "__new__", _untracked)
     patch.setattr(DynamoDBStreamsBackend, "get_records", _get_records_once)
     patch.setattr(cognito, "jwk", SimpleNamespace(RSAKey=_OneKey()))
@@ -62,6 +69,18 @@ class _OneKey:
         """joserfc.jwk.RSAKey.import_key"""
         self._key = self._key or jwk.RSAKey.import_key(key)
         return self._key
+
+
+def _once_for_all(load: Callable[..., Any]) -> Callable[..., Any]:
+    known: dict[tuple[str, str, str | None], Any] = {}
+
+    def load_service_model(loader: Loader, service_name: str, type_name: str, api_version: str | None = None) -> Any:
+        asked = service_name, type_name, api_version
+        if asked not in known:
+            known[asked] = load(loader, *asked)
+        return known[asked]
+
+    return load_service_model
 
 
 def _untracked(cls: type[BaseModel], *_: object, **__: object) -> Any:

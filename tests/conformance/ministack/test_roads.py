@@ -12,6 +12,7 @@ from botocore.exceptions import ClientError
 from guardia_ops.local.environment import PROVIDER_ACCOUNT, REGION
 from tests.conformance.ministack.conftest import Queue, policy
 from tests.e2e.patience import until
+from tests.support.metric_alarms import turn_alarm
 
 if TYPE_CHECKING:
     from tests.conformance.ministack.conftest import Clients
@@ -49,23 +50,6 @@ def told(queue: Queue) -> list[str]:
     return [json.loads(body)["detail-type"] for body in queue.received()]
 
 
-def an_alarm(clients: Clients, account: str, *actions: str) -> None:
-    """An alarm of this account goes to ALARM."""
-    cloudwatch = clients("cloudwatch", account)
-    cloudwatch.put_metric_alarm(
-        AlarmName="cpu",
-        Namespace="AWS/EC2",
-        MetricName="CPUUtilization",
-        Statistic="Average",
-        Period=60,
-        EvaluationPeriods=1,
-        Threshold=90,
-        ComparisonOperator="GreaterThanThreshold",
-        AlarmActions=list(actions),
-    )
-    cloudwatch.set_alarm_state(AlarmName="cpu", StateValue="ALARM", StateReason="tried")
-
-
 def test_a_bus_of_another_account_is_reached_by_nobody(clients: Clients, bus: str, behind: Queue) -> None:
     """AWS: by PutEvents and by a rule's target, where the bus's policy admits the account."""
     theirs = clients("events", CLIENT_ACCOUNT)
@@ -85,7 +69,7 @@ def test_an_alarm_puts_no_event_on_the_bus(clients: Clients) -> None:
     events = clients("events")
     events.put_rule(Name="alarms", EventPattern=json.dumps({"source": ["aws.cloudwatch"]}))
     events.put_targets(Rule="alarms", Targets=[{"Id": "queue", "Arn": queue.arn}])
-    an_alarm(clients, PROVIDER_ACCOUNT)
+    turn_alarm(clients("cloudwatch", PROVIDER_ACCOUNT), "cpu")
     assert queue.received() == []
 
 
@@ -97,7 +81,7 @@ def test_an_alarm_does_not_reach_another_accounts_topic(clients: Clients) -> Non
     admits = {"Effect": "Allow", "Principal": cloudwatch, "Action": "SNS:Publish", "Resource": topic}
     sns.set_topic_attributes(TopicArn=topic, AttributeName="Policy", AttributeValue=policy(admits))
     sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=queue.arn)
-    an_alarm(clients, CLIENT_ACCOUNT, topic)
+    turn_alarm(clients("cloudwatch", CLIENT_ACCOUNT), "cpu", "ALARM", topic)
     assert queue.received() == []
 
 

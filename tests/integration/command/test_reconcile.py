@@ -22,6 +22,7 @@ from tests.contract import table
 from tests.integration.command.operators import Operator, Terminal
 from tests.support.builders import PRODUCTION, alarm, client, contract, register
 from tests.support.builders import identity as identity_of
+from tests.support.metric_alarms import turn_alarm
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -90,21 +91,6 @@ def theirs(deployed: Target) -> CloudWatchClient:
     return read_session(sts, ACCOUNT, table.REGION).client("cloudwatch")
 
 
-def raise_alarm(theirs: CloudWatchClient, name: str, state: str = "ALARM") -> None:
-    """The alarm is there, and in this state since now."""
-    theirs.put_metric_alarm(
-        AlarmName=name,
-        Namespace="AWS/EC2",
-        MetricName="CPUUtilization",
-        Statistic="Average",
-        Period=60,
-        EvaluationPeriods=1,
-        Threshold=90,
-        ComparisonOperator="GreaterThanThreshold",
-    )
-    theirs.set_alarm_state(AlarmName=name, StateValue=state, StateReason="It.")  # type: ignore[arg-type]
-
-
 def tickets(store: DynamoDBStore) -> list[Ticket]:
     return list(store.tickets(TicketFilter(client_id="acme"), 50).items)
 
@@ -112,8 +98,8 @@ def tickets(store: DynamoDBStore) -> list[Ticket]:
 def test_what_is_missing_is_told_then_opened_and_then_in_order(
     desk: Operator, theirs: CloudWatchClient, store: DynamoDBStore
 ) -> None:
-    raise_alarm(theirs, "shop-cpu")
-    raise_alarm(theirs, "quiet", "OK")
+    turn_alarm(theirs, "shop-cpu")
+    turn_alarm(theirs, "quiet", "OK")
     said = desk.types("reconcile", "acme", code=1)
     assert "2 alarms of 1 place: 1 missing" in said
     assert "nothing was written: say --open to open what is missing" in said
@@ -136,7 +122,7 @@ def test_what_is_missing_is_told_then_opened_and_then_in_order(
 def test_what_came_and_went_is_found_in_the_history_and_programs_read_all_of_it(
     desk: Operator, theirs: CloudWatchClient, history: History, store: DynamoDBStore
 ) -> None:
-    raise_alarm(theirs, "shop-cpu", "OK")
+    turn_alarm(theirs, "shop-cpu", "OK")
     for minutes, state in ((50, "ALARM"), (40, "OK"), (30, "ALARM")):
         history.has("shop-cpu", state, clock.now() - timedelta(minutes=minutes))
     told = json.loads(desk.pipes("reconcile", "acme", "--open", "--json"))
@@ -154,8 +140,8 @@ def test_what_came_and_went_is_found_in_the_history_and_programs_read_all_of_it(
 def test_a_person_is_asked_and_what_was_done_is_counted_beside_the_messages(
     desk: Operator, theirs: CloudWatchClient, store: DynamoDBStore, deployed: Target, asked: Callable[[str], None]
 ) -> None:
-    raise_alarm(theirs, "shop-cpu")
-    raise_alarm(theirs, "billing-cpu")
+    turn_alarm(theirs, "shop-cpu")
+    turn_alarm(theirs, "billing-cpu")
     words = ("reconcile", "acme", "--account", PRODUCTION, "--alarm", "shop-*", "--open")
     asked("n\n")
     assert "hand over to the intake what never reached us?" in desk.types(*words, code=1)
@@ -195,7 +181,7 @@ class TestWhatStandsInTheWay:
     ) -> None:
         ended = contract(ends=(datetime.now(UTC) - timedelta(days=2)).date())
         register(store, client(contract=ended, accounts=(ACCOUNT,)))
-        raise_alarm(theirs, "shop-cpu")
+        turn_alarm(theirs, "shop-cpu")
         assert "client acme has no contract in force" in desk.types("reconcile", "acme", code=1)
         assert "nothing is opened: client acme has no contract" in desk.types("reconcile", "acme", "--open", code=1)
         assert store.quarantined(10).items == []

@@ -13,7 +13,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from guardia.domain.coverage import Coverage, Plan
@@ -146,7 +146,7 @@ class TestAgainstACountOfMinutes:
         within = window.start + first * MINUTE + SECOND / 7
         assert window.coverage.covered_from(within) == within
 
-    @settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=25)
     @given(window=windows(longest=40 * DAY))
     def test_weeks_that_are_skipped_are_counted_all_the_same(self, window: Window) -> None:
         counted = sum(window.count()) * MINUTE

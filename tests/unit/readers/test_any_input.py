@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from guardia.adapters.readers.eventbridge import read_eventbridge
@@ -72,7 +72,6 @@ def with_another(value: Any, path: tuple[Any, ...], other: Any) -> Any:
     return copied
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data(), other=JSON)
 def test_an_event_with_anything_in_any_place_is_read_or_refused(data: st.DataObject, other: Any) -> None:
     event = document(data.draw(st.sampled_from(SAMPLES)))
@@ -81,7 +80,6 @@ def test_an_event_with_anything_in_any_place_is_read_or_refused(data: st.DataObj
     check_that_it_can_be_kept(reading)
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data(), other=JSON)
 def test_a_notification_with_anything_in_any_place_is_read_or_refused(data: st.DataObject, other: Any) -> None:
     envelope = document(data.draw(st.sampled_from(NOTIFICATIONS)))
