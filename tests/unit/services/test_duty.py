@@ -82,6 +82,12 @@ class TestApplying:
         desk.duty.carry_out(plan, OLGA)
         assert desk.duty.on_duty(Line.FIRST, EIGHT).value == (ANA,)
         assert desk.duty.on_duty(Line.FIRST, EIGHT + HOUR).value == (CELIA,)
+        applied = desk.duty.roster(OPERATOR)
+        assert (applied.by, applied.at) == (OLGA, EIGHT + HOUR)
+
+    def test_who_applied_a_roster_is_on_record(self, desk: Desk) -> None:
+        applied = desk.duty.apply(OPERATOR, roster_document(roster(layer("siempre", "celia"))))
+        assert (applied.by, applied.at) == (OPERATOR.actor, EIGHT)
 
     def test_a_plan_is_void_once_somebody_applied_another_roster(self, desk: Desk) -> None:
         plan = desk.duty.plan(roster_document(roster(layer("siempre", "celia"))))
@@ -110,6 +116,10 @@ class TestApplying:
         desk.now = ahead.end
         assert desk.duty.plan(document).lapsed == ()
 
+    def test_swaps_of_somebody_who_stays_go_on(self, desk: Desk) -> None:
+        desk.duty.swap(asked(), OLGA)
+        assert desk.duty.plan(roster_document(roster(layer("siempre", "beto")))).lapsed == ()
+
     def test_the_first_roster_is_all_new(self) -> None:
         plan = Desk().duty.plan(roster_document(roster()))
         assert plan.before is None
@@ -122,6 +132,10 @@ class TestSwapping:
         given = desk.duty.swap(asked(), OLGA)
         assert (given.by, given.at, given.revision) == (OLGA, EIGHT + HOUR, 2)
         assert desk.store.schedule(EIGHT).swaps == (given,)
+
+    def test_several_at_once_are_one_revision_and_numbered(self, desk: Desk) -> None:
+        days = [asked(EIGHT + n * DAY, EIGHT + (n + 1) * DAY) for n in (1, 3)]
+        assert [(one.revision, one.number) for one in desk.duty.swap_all(days, OLGA)] == [(2, 0), (2, 1)]
 
     def test_all_or_none(self, desk: Desk) -> None:
         with pytest.raises(Invalid, match="'zoe' is nobody"):

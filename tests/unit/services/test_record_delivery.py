@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ import pytest
 
 from guardia.adapters.in_memory import InMemoryStore
 from guardia.adapters.ses_events import read_ses_event
+from guardia.domain.delivery import Fate
 from guardia.domain.errors import Busy, DeliveryFailed
 from guardia.domain.instant import zulu
 from guardia.domain.notice import ATTEMPTS, LEASE, Audience, Notice, NoticeState
@@ -227,12 +229,34 @@ class TestWhatIsOfNoNotice:
     def test_cannot_be_read(self, world: World, body: str) -> None:
         assert recorder(world)(body) is Ending.UNREADABLE
 
+    def test_is_told_in_the_log_and_nothing_else_is(
+        self, world: World, opened: Ticket, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        record = recorder(world)
+        with caplog.at_level(logging.WARNING):
+            report(world, "delivered", to(world, opened))
+            report(world, "delivered", to(world, opened))
+            record("no JSON")
+            record(tagged(NO_SUCH_ADDRESS, {}))
+        assert [(line.msg, vars(line).get("fate")) for line in caplog.records] == [
+            ("a delivery event that nobody can read", None),
+            ("a delivery event of no notice", Fate.FAILED),
+        ]
+
 
 class TestAComplaint:
     def test_suppresses_the_notice_and_the_desk_hears_of_it(self, world: World, opened: Ticket) -> None:
         report(world, SPAM, to(world, opened))
         assert to(world, opened).state is NoticeState.SUPPRESSED
         assert world.metered == ["undelivered"]
+
+    def test_is_kept_with_what_was_said_and_of_which_notice(self, world: World, opened: Ticket) -> None:
+        notice = to(world, opened)
+        report(world, SPAM, notice)
+        complaint = world.store.complaint(ANAS_ADDRESS)
+        assert complaint
+        assert (complaint.ticket_id, complaint.notice_id) == (opened.id, notice.id)
+        assert complaint.reason == to(world, opened).history[-1].reason
 
     def test_keeps_later_notices_from_the_contact_on_record(self, world: World, opened: Ticket) -> None:
         report(world, SPAM, to(world, opened))

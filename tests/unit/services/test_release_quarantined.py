@@ -76,6 +76,24 @@ def refused(world: World, message: Quarantined) -> str:
     return str(refusal.value)
 
 
+class TestWhoeverReleasesIt:
+    """Is told before that no contract covers the account's client now."""
+
+    def test_is_told_why_it_does_not(self, world: World) -> None:
+        assert world.release.uncovered(held(world)) == (
+            "client acme has no contract in force: version 1 (2026-01-01 to 2026-11-19, America/Panama) has expired"
+        )
+
+    def test_is_told_nothing_where_one_does_by_now(self, world: World) -> None:
+        message = held(world)
+        register(world.store, RENEWED)
+        assert world.release.uncovered(message) is None
+
+    @pytest.mark.parametrize("account_id", [None, "999999999999"], ids=["of no account", "of nobody's account"])
+    def test_is_told_nothing_of_what_is_never_released(self, world: World, account_id: str | None) -> None:
+        assert world.release.uncovered(replace(held(world), account_id=account_id)) is None
+
+
 class TestARelease:
     def test_opens_the_ticket_whose_clock_starts_now_and_keeps_the_alarms_own_time(self, world: World) -> None:
         message = held(world, alarm(at=T0 - timedelta(minutes=3)))

@@ -156,7 +156,14 @@ class TestAnAccountThatCannotBeRead:
         assert world.metered == ["tags_unread"]
         (record,) = caplog.records
         assert record.msg == "the tags of what a ticket is about were not read"
-        assert vars(record)["ticket_id"] == opened.id
+        told = {name: vars(record)[name] for name in ("ticket_id", "client_id", "account_id", "permanent", "code")}
+        assert told == {
+            "ticket_id": opened.id,
+            "client_id": "acme",
+            "account_id": TESTING,
+            "permanent": True,
+            "code": DENIED.code,
+        }
         assert "acme-9f2c" not in str(vars(record))
 
     def test_is_tried_again_where_that_may_help(self, world: World) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -183,6 +184,19 @@ class TestOnce:
         world.advance(hours=1)
         world.tick()
         assert world.metered == ["undelivered"]
+
+    @pytest.mark.parametrize(("failure", "level"), [(BUSY, "WARNING"), (REFUSED, "ERROR")], ids=["busy", "refused"])
+    def test_a_failure_is_in_the_log_by_its_weight_and_without_anybodys_address(
+        self, failure: DeliveryFailed, level: str, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        world = world_of()
+        world.mailer.fail(DESK, failure)
+        with caplog.at_level(logging.WARNING):
+            world.tick()
+        (line,) = caplog.records
+        assert (line.levelname, line.msg) == (level, "somebody was not told of the roster's gaps")
+        assert (vars(line)["day"], vars(line)["code"]) == (f"{EIGHT:%Y-%m-%d}", failure.code)
+        assert DESK not in str(vars(line))
 
     def test_tries_have_an_end(self) -> None:
         world = world_of()
