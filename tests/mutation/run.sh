@@ -10,9 +10,10 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 tree=.mutation
+rm -rf "$tree"/{src,tests} "$tree/mutants/tests"
 mkdir -p "$tree/src"
-cp -R --update layers/guardia/guardia ops/guardia_ops functions/* "$tree/src"
-cp -R --update tests events docs infra "$tree"
+cp -R --preserve=timestamps layers/guardia/guardia ops/guardia_ops functions/* "$tree/src"
+cp -R --preserve=timestamps tests events docs infra "$tree"
 rm -rf "$tree"/tests/{browser,e2e}
 cp tests/mutation/pyproject.toml "$tree"
 cp tests/mutation/profile.py "$tree/tests/unit/conftest.py"
