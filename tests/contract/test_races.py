@@ -1,9 +1,10 @@
-"""Many at once, and one wins. In memory only: moto's transactions are not atomic across threads."""
+"""Many at once, and no more win than may. In memory only: moto looks at a condition and writes in two steps."""
 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 from threading import Barrier
 from typing import TYPE_CHECKING
 
@@ -132,3 +133,8 @@ def test_of_an_alarm_that_is_held_and_the_end_of_its_window_one_comes_first(in_m
         return True
 
     assert [winners(act)] == seen
+
+
+@pytest.mark.covers("F58")
+def test_of_many_requests_no_more_are_admitted_than_may_be(in_memory: InMemoryStore) -> None:
+    assert winners(lambda _: in_memory.count_request("CLIENT#acme", NOW, NOW + timedelta(seconds=4), 5)) == 5
