@@ -77,7 +77,7 @@ def test_a_storm_is_told_once_and_each_ticket_keeps_its_clock(desk: Desk, aws: A
     (entry,) = _entries(desk, tickets)
     others = {ticket["id"] for ticket in tickets} - set(singly)
     named = set(entry["data"]["tickets"].split())
-    assert named >= others  # and more where a sweep met the function that was telling
+    assert named >= others  # seen once with one more, on a stack that hardly moved; the unit tests hold the exact list
     assert (entry["data"]["count"], entry["data"]["level"], entry["public"]) == (len(named), "opened", True)
     for mail in storms:
         assert sum(ticket_id in mail.text for ticket_id in named) == min(len(named), LISTED)
